@@ -1,0 +1,38 @@
+"""Articula: create_app() wires the parts and decides nothing."""
+
+import os
+from typing import Any
+
+from flask import Flask
+from flask_babel import get_babel
+
+from app import models, cli, frame  # isort: skip  models first: views ask for mappers at import
+from app.access import scope, viewers
+from app.access.security import Builder, choose_locale
+from app.extensions import csrf, db, migrate
+from config import ROOT, settings
+
+def create_app(overrides: dict[str, Any] | None = None) -> Flask:
+    """The application of this environment; `overrides` win (tests). Raises ConfigError on a bad setting."""
+    app = Flask(__name__, static_folder="static", template_folder="templates")
+    app.config.from_mapping(settings(os.environ))
+    app.config.from_mapping(overrides or {})
+    db.init_app(app)
+    csrf.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True, compare_type=True)
+    app.before_request(viewers.load_viewer)
+    with app.app_context():
+        from app.indicators.views import HomeView
+        from app.menu import register
+
+        scope.install(db.session)
+        builder = Builder(HomeView)
+        builder.init_app(app, db.session)
+        register(builder)
+    babel = get_babel(app)
+    babel.locale_selector = choose_locale
+    babel.translation_directories = babel.default_directories = [str(ROOT / "translations")]
+    babel.default_timezone = "America/Bogota"
+    frame.install(app)
+    cli.install(app)
+    return app

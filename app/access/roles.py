@@ -1,0 +1,85 @@
+"""Which screens does each shipped role open, how far does it reach? One page, additive; absent means denied.
+
+Names and descriptions are rows of `data/role.csv`; an administrator may clone and change roles on the matrix page.
+"""
+
+from dataclasses import dataclass
+
+from app.kit.fields import Privacy
+from app.kit.scopes import CaseReach, RowReach
+
+READ, WORK = "read", "read add edit"
+KEEP, ALL = "read add edit delete", "read add edit delete export"
+
+HOUSEHOLD = ("FamilyView", "MemberView", "AddressHistoryView")
+CASE = ("CaseView", "CaseTeamView", "CauseView", "NeedView")
+VISITS = ("VisitView", "VisitParticipantView")
+SESSIONS = ("SessionView", "SessionParticipantView", "DecisionView")
+TABLES = ("RoundtableView", "ConvenerView", "RoundtableSessionView", "RoundtableAttendanceView", "PlanLineView")
+BARRIERS = ("BarrierView", "AgendaItemView")
+COMMITMENTS = ("CommitmentView",)
+OFFER, MAP = ("OpportunityView", "OrganizationView"), ("OpportunityMapView",)
+PEOPLE = ("ProfessionalView", "UnitView", "UnitMembershipView", "SupervisionView")
+CATALOGS = ("RegionView", "ZonalCentreView", "MunicipalityView", "LocalityView", "InstitutionView", "ProgrammeView",
+            "ProgrammeStageView", "ModalityGroupView", "ModalityView", "TermView", "ParticipantKindView")  # fmt: skip
+CASE_CHARTS = ("CaseChartView", "VisitChartView", "SessionChartView")
+TABLE_CHARTS = ("CommitmentChartView", "RoundtableChartView", "OpportunityChartView")
+
+
+@dataclass(frozen=True)
+class ShippedRole:
+    """A role as delivered: reach, ceiling and screens with their verbs."""
+
+    case_reach: CaseReach
+    row_reach: RowReach
+    ceiling: Privacy
+    grants: dict[str, str]
+
+
+def grant(*pairs: tuple[tuple[str, ...], str]) -> dict[str, str]:
+    """Verbs for groups of screens; a later group may only add screens, never repeat one."""
+    granted = [(screen, verbs) for screens, verbs in pairs for screen in screens]
+    assert len({screen for screen, _verbs in granted}) == len(granted), "a screen is granted twice"
+    return dict(granted)
+
+
+ROLES: dict[str, ShippedRole] = {
+    # G34-2-05: supports and accompanies; no direct care, no monitoring and evaluation tools.
+    "case_manager": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
+        (HOUSEHOLD, READ), (CASE, READ), (VISITS, READ), (SESSIONS, ALL), (COMMITMENTS, ALL),
+        (TABLES, WORK), (BARRIERS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ), (TABLE_CHARTS, READ))),
+    "professional": ShippedRole(CaseReach.FAMILIES, RowReach.REGION, Privacy.SENSITIVE, grant(
+        (HOUSEHOLD, KEEP), (("CaseView", "CauseView", "NeedView"), WORK), (("CaseTeamView",), READ), (VISITS, KEEP),
+        (SESSIONS, READ), (COMMITMENTS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ))),
+    "coordinator": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
+        (HOUSEHOLD, WORK), (CASE, KEEP), (VISITS, WORK), (SESSIONS, READ), (COMMITMENTS, WORK),
+        (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ), (("ProfessionalView", "UnitView"), READ),
+        (("UnitMembershipView",), WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ))),
+    "regional_link": ShippedRole(CaseReach.AGENDA, RowReach.REGION, Privacy.PERSONAL, grant(
+        (("CaseView",), READ), (TABLES, ALL), (BARRIERS, ALL), (COMMITMENTS, ALL), (OFFER, READ), (MAP, READ),
+        (("ProfessionalView", "UnitView"), READ), (TABLE_CHARTS, READ))),
+    "authority": ShippedRole(CaseReach.AUTHORITY, RowReach.REGION, Privacy.SENSITIVE, grant(
+        (HOUSEHOLD, READ), (("CaseView",), "read edit"), (("CaseTeamView", "CauseView", "NeedView"), READ),
+        (VISITS, READ), (SESSIONS, WORK), (COMMITMENTS, WORK), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ))),
+    "supervisor": ShippedRole(CaseReach.SUPERVISED, RowReach.REGION, Privacy.SENSITIVE, grant(
+        (HOUSEHOLD, READ), (CASE, ALL), (VISITS, READ), (SESSIONS, READ), (COMMITMENTS, WORK), (TABLES, READ),
+        (BARRIERS, READ), (OFFER, READ), (MAP, READ), (PEOPLE, WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ))),
+    "opportunity_manager": ShippedRole(CaseReach.NONE, RowReach.REGION, Privacy.INTERNAL, grant(
+        (OFFER, ALL), (MAP, READ), (("BarrierView",), READ), (("OpportunityChartView",), READ))),
+    "analyst": ShippedRole(CaseReach.REGION, RowReach.REGION, Privacy.INTERNAL, grant(
+        (("FamilyView", "CaseView", "NeedView", "VisitView", "CommitmentView", "BarrierView"), "read export"),
+        (OFFER, "read export"), (MAP, READ), (("RoundtableView", "RoundtableSessionView"), READ),
+        (CASE_CHARTS, READ), (TABLE_CHARTS, READ))),
+    "central": ShippedRole(CaseReach.NATION, RowReach.NATION, Privacy.INTERNAL, grant(
+        (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (MAP, READ))),
+    "auditor": ShippedRole(CaseReach.NONE, RowReach.NONE, Privacy.INTERNAL, grant(
+        (("RoleView", "AccountView"), READ))),
+    "admin": ShippedRole(CaseReach.NONE, RowReach.NATION, Privacy.INTERNAL, grant(
+        (("RoleView", "AccountView"), KEEP), (CATALOGS, KEEP), (PEOPLE, KEEP), (OFFER, READ), (MAP, READ),
+        (("RoundtableView", "ConvenerView"), KEEP))),
+}  # fmt: skip
+
+# G34-2-03 and G34-2-05: what no role may combine, whoever composes it; the reason is said on the matrix page.
+CARE_SCREENS = (*HOUSEHOLD, "CauseView", "NeedView", *VISITS)
+FORBIDDEN_VERBS = {"case_manager": {screen: ("add", "edit", "delete") for screen in CARE_SCREENS}}
+EXCLUSIVE_ROLES = (("case_manager", "coordinator"),)

@@ -1,0 +1,212 @@
+"""What does a viewer's reach mean in SQL? One criterion per mixin on every ORM statement (design 3).
+
+Limits: ORM statements only (never Core or text()); outside a request nothing is scoped, by design.
+"""
+
+import datetime as dt
+from functools import partial
+from typing import Any
+
+from flask import abort
+from sqlalchemy import Date, Integer, String, and_, bindparam, event, false, literal_column, or_, select, true
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm.util import LoaderCriteriaOption
+from sqlalchemy.sql.util import _deep_annotate
+
+from app.extensions import Model
+from app.kit.lists import Searchable
+from app.kit.scopes import (
+    CaseReach,
+    CaseScoped,
+    CaseSelf,
+    FamilyScoped,
+    FamilySelf,
+    Mixed,
+    OwnerScoped,
+    Record,
+    RegionScoped,
+    RowReach,
+    is_scoped,
+    viewer,
+)
+
+
+def _late(name: str, kind: Any, read: Any, many: bool = False) -> Any:
+    """A parameter whose value is read from the viewer at execution, so that every compiled statement is shared."""
+    return bindparam(name, callable_=read, type_=kind, expanding=many)
+
+
+UNITS = _late("viewer_units", Integer(), lambda: list(viewer().units), many=True)
+REGIONS = _late("viewer_regions", Integer(), lambda: list(viewer().regions), many=True)
+PERSON = _late("viewer_person", Integer(), lambda: viewer().professional_id)
+OWNER = _late("viewer_user", Integer(), lambda: viewer().user_id)
+TODAY = _late("viewer_today", Date(), dt.date.today)
+CLOSED = bindparam("closed_state", "CLOSED", String())
+
+
+def _table(name: str) -> Any:
+    return Model.metadata.tables[name].alias()
+
+
+def _families(column: str, ids: Any) -> Any:
+    """The families that a unit, regional or professional serves today."""
+    access = _table("family_access")
+    matches = access.c[column].in_(ids) if ids.expanding else access.c[column] == ids
+    current = or_(access.c.ends_on.is_(None), access.c.ends_on >= TODAY)
+    return select(access.c.family_id).where(matches, current)
+
+
+def _agenda_cases(column: str) -> Any:
+    """Cases (or their families) now on the agenda of a table of the viewer's regional that is not closed yet."""
+    item, session, case = _table("agenda_item"), _table("roundtable_session"), _table("care_case")
+    here = (item.c.region_id.in_(REGIONS), item.c.removed_at.is_(None), item.c.deleted_at.is_(None))
+    joined = item.join(session, session.c.id == item.c.session_id).join(case, case.c.id == item.c.case_id)
+    return select(case.c[column]).select_from(joined).where(*here, session.c.status != CLOSED)
+
+
+def _authority_cases(column: str) -> Any:
+    case = _table("care_case")
+    return select(case.c[column]).where(case.c.authority_id == PERSON, case.c.deleted_at.is_(None))
+
+
+def _place(reach: CaseReach, cls: Any, case: Any, family: Any) -> Any:
+    """Rows that carry a case's place, for one reach."""
+    match reach:
+        case CaseReach.NATION:
+            return true()
+        case CaseReach.REGION:
+            return cls.region_id.in_(REGIONS)
+        case CaseReach.UNIT | CaseReach.SUPERVISED:
+            return cls.unit_id.in_(UNITS)
+        case CaseReach.FAMILIES:
+            return family.in_(_families("professional_id", PERSON))
+        case CaseReach.AUTHORITY:
+            return case.in_(_authority_cases("id"))
+        case CaseReach.AGENDA:
+            return case.in_(_agenda_cases("id"))
+        case _:
+            return false()
+
+
+def _family(reach: CaseReach, column: Any) -> Any:
+    """Rows that belong to a family, for one reach."""
+    match reach:
+        case CaseReach.NATION:
+            return true()
+        case CaseReach.REGION:
+            return column.in_(_families("region_id", REGIONS))
+        case CaseReach.UNIT | CaseReach.SUPERVISED:
+            return column.in_(_families("unit_id", UNITS))
+        case CaseReach.FAMILIES:
+            return column.in_(_families("professional_id", PERSON))
+        case CaseReach.AUTHORITY:
+            return column.in_(_authority_cases("family_id"))
+        case CaseReach.AGENDA:
+            return column.in_(_agenda_cases("family_id"))
+        case _:
+            return false()
+
+
+def _region(reach: RowReach, cls: Any) -> Any:
+    match reach:
+        case RowReach.NATION:
+            return true()
+        case RowReach.REGION:
+            return cls.region_id.in_(REGIONS)
+        case _:
+            return false()
+
+
+class Reaches(LoaderCriteriaOption):
+    """A mixin's criterion for one reach: built per mapped class, named for the statement cache.
+
+    `with_loader_criteria` calls its lambda on the mixin itself, which has no mapped columns of its own, and caches by
+    code object; this states the same with a plain function. SQLAlchemy is pinned: a test fails if its hook moves.
+    """
+
+    _cache_key_traversal = LoaderCriteriaOption._traverse_internals
+
+    def __init__(self, mixin: type, name: str, where: Any) -> None:
+        self.root_entity, self.entity = mixin, None
+        self.deferred_where_criteria = False
+        self.where_criteria = literal_column(f"{mixin.__name__}:{name}")
+        self._where_crit_orig = where
+        self.include_aliases = self.propagate_to_loaders = True
+
+    def _resolve_where_criteria(self, ext_info: Any) -> Any:
+        about = {"for_loader_criteria": self}
+        where = self._where_crit_orig(ext_info.entity)
+        return _deep_annotate(where, about, detect_subquery_cols=True, ind_cols_on_fromclause=True)
+
+
+def _case_criteria(reach: CaseReach) -> tuple[Reaches, ...]:
+    return (
+        Reaches(CaseScoped, reach.name, lambda cls: _place(reach, cls, cls.case_id, cls.family_id)),
+        Reaches(CaseSelf, reach.name, lambda cls: _place(reach, cls, cls.id, cls.family_id)),
+        Reaches(FamilyScoped, reach.name, lambda cls: _family(reach, cls.family_id)),
+        Reaches(FamilySelf, reach.name, lambda cls: _family(reach, cls.id)),
+    )
+
+
+def _mixed_criterion(cases: CaseReach, rows: RowReach) -> Reaches:
+    def where(cls: Any) -> Any:
+        return or_(_place(cases, cls, cls.case_id, cls.family_id), and_(cls.is_of_table, _region(rows, cls)))
+
+    return Reaches(Mixed, f"{cases.name}:{rows.name}", where)
+
+
+ALIVE = Reaches(Record, "alive", lambda cls: cls.deleted_at.is_(None))
+OWN = Reaches(OwnerScoped, "own", lambda cls: cls.owner_id == OWNER)
+CASES = {reach: _case_criteria(reach) for reach in CaseReach}
+ROWS = {reach: Reaches(RegionScoped, reach.name, partial(_region, reach)) for reach in RowReach}
+MIXED = {(cases, rows): _mixed_criterion(cases, rows) for cases in CaseReach for rows in RowReach}
+
+
+def criteria() -> tuple[Reaches, ...]:
+    """Every criterion that binds the present viewer."""
+    who = viewer()
+    return (*CASES[who.case_reach], ROWS[who.row_reach], MIXED[who.case_reach, who.row_reach], OWN)
+
+
+def scope_statement(state: ORMExecuteState) -> None:
+    """Add the viewer's criteria and hide what is deleted, on selects, bulk updates and bulk deletes alike."""
+    if state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
+        return
+    chosen: tuple[Any, ...] = ()
+    if not state.execution_options.get("with_deleted"):
+        chosen += (ALIVE,)
+    if is_scoped() and not state.execution_options.get("unscoped"):
+        chosen += criteria()
+    if chosen:
+        state.statement = state.statement.options(*chosen)
+
+
+def settle_rows(session: Session, _flush: Any, _instances: Any) -> None:
+    """Copy the place of the parent onto new rows; refuse a row outside the viewer's regionals or units (404)."""
+    for row in list(session.new) + list(session.dirty):
+        place = getattr(row, "place", None)
+        if place is not None and (row in session.new or session.is_modified(row)):
+            with session.no_autoflush:
+                place()
+        if isinstance(row, Searchable):
+            row.refresh_search()
+        if is_scoped() and viewer().user_id and not getattr(row, "_unchecked", False):
+            _refuse_foreign(row)
+
+
+def _refuse_foreign(row: Any) -> None:
+    who = viewer()
+    if isinstance(row, RegionScoped) and who.row_reach == RowReach.REGION and row.region_id not in who.regions:
+        abort(404)
+    if isinstance(row, CaseSelf | CaseScoped):
+        units = who.case_reach in (CaseReach.UNIT, CaseReach.SUPERVISED)
+        if units and row.unit_id not in who.units:
+            abort(404)
+        if who.case_reach == CaseReach.REGION and row.region_id not in who.regions:
+            abort(404)
+
+
+def install(session: Any) -> None:
+    """Attach both hooks to the application's session; a test fails when they are missing."""
+    event.listen(session, "do_orm_execute", scope_statement)
+    event.listen(session, "before_flush", settle_rows)

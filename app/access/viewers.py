@@ -1,0 +1,116 @@
+"""Who is looking? The viewer of a request, resolved in at most three statements after the account itself."""
+
+import datetime as dt
+from typing import Any
+
+from flask import g, session
+from flask_appbuilder.security.sqla.models import (
+    Permission,
+    PermissionView,
+    ViewMenu,
+    assoc_permissionview_role,
+    assoc_user_role,
+)
+from flask_login import current_user
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased
+
+from app.access.models import RoleProfile, UserProfile
+from app.extensions import db
+from app.kit.scopes import NOBODY, CaseReach, Viewer
+from app.professionals.models import Professional, Supervision, SupervisionKind, Unit, UnitFunction, UnitMembership
+
+UNSCOPED = {"unscoped": True}
+OWN_FUNCTION = {"case_manager": UnitFunction.CASE_MANAGER, "coordinator": UnitFunction.COORDINATOR}
+_grants: dict[int, tuple[int, frozenset[tuple[str, str]]]] = {}
+
+
+def load_viewer() -> None:
+    """Before each request: put the viewer, and the roles to switch between, into `g`."""
+    g.viewer, g.role_profiles, g.locale = NOBODY, [], None
+    if not current_user.is_authenticated:
+        return
+    profiles = _profiles(current_user.id)
+    g.locale = profiles[0][1] if profiles else None
+    g.role_profiles = [profile for profile, _locale, _active in profiles]
+    if profiles:
+        g.viewer = _viewer(current_user, _active(profiles))
+
+
+def _profiles(user_id: int) -> list[Any]:
+    """(role profile, locale, last active role) for each role of a user."""
+    query = (
+        select(RoleProfile, UserProfile.locale, UserProfile.active_role_id)
+        .join(assoc_user_role, assoc_user_role.c.role_id == RoleProfile.role_id)
+        .outerjoin(UserProfile, UserProfile.user_id == assoc_user_role.c.user_id)
+        .where(assoc_user_role.c.user_id == user_id)
+        .order_by(RoleProfile.id)
+    )
+    return list(db.session.execute(query, execution_options=UNSCOPED).all())
+
+
+def _active(profiles: list[Any]) -> RoleProfile:
+    """One role at a time: that of this session, else the last one, else the first."""
+    by_id = {profile.role_id: profile for profile, _locale, _active in profiles}
+    for wanted in (session.get("role_id"), profiles[0][2]):
+        if wanted in by_id:
+            return by_id[wanted]
+    return profiles[0][0]  # type: ignore[no-any-return]
+
+
+def _viewer(user: Any, role: RoleProfile) -> Viewer:
+    person, units, regions = _placement(user.id, role)
+    return Viewer(
+        user_id=user.id, role_id=role.role_id, role_key=role.shipped_as or role.key, name=user.get_full_name(),
+        place=str(person.region) if person is not None else "", case_reach=role.case_reach, row_reach=role.row_reach,
+        ceiling=role.ceiling, professional_id=person.id if person is not None else None, regions=regions, units=units,
+        roles=tuple(profile.role_id for profile in g.role_profiles), grants=grants_of(role),
+    )  # fmt: skip
+
+
+def _placement(user_id: int, role: RoleProfile) -> tuple[Any, tuple[int, ...], tuple[int, ...]]:
+    """The professional behind a user, with the units and regionals of the active role."""
+    today = dt.date.today()
+    tie = Supervision if role.case_reach == CaseReach.SUPERVISED else UnitMembership
+    current = and_(tie.professional_id == Professional.id, tie.deleted_at.is_(None), tie.starts_on <= today,
+                   or_(tie.ends_on.is_(None), tie.ends_on >= today))  # fmt: skip
+    if tie is UnitMembership and role.shipped_as in OWN_FUNCTION:
+        current = and_(current, UnitMembership.function == OWN_FUNCTION[role.shipped_as])
+    if tie is Supervision:
+        current = and_(current, _acts_today(today))
+    query = (
+        select(Professional, tie.unit_id, Unit.region_id)
+        .outerjoin(tie, current).outerjoin(Unit, Unit.id == tie.unit_id)
+        .where(Professional.user_id == user_id, Professional.is_active)
+    )  # fmt: skip
+    rows = db.session.execute(query, execution_options=UNSCOPED).all()
+    if not rows:
+        return None, (), ()
+    regions = {rows[0][0].region_id, *(region for _p, _u, region in rows if region)}
+    return rows[0][0], tuple({unit for _p, unit, _r in rows if unit}), tuple(sorted(regions))
+
+
+def _acts_today(today: dt.date) -> Any:
+    """Principals and supports always act; the alternate only while the principal is absent (MED-5-01)."""
+    principal = aliased(Supervision)
+    absent = select(principal.id).where(
+        principal.unit_id == Supervision.unit_id, principal.kind == SupervisionKind.PRINCIPAL,
+        principal.absent_from <= today, or_(principal.absent_to.is_(None), principal.absent_to >= today),
+    )  # fmt: skip
+    return or_(Supervision.kind != SupervisionKind.ALTERNATE, absent.exists())
+
+
+def grants_of(role: RoleProfile) -> frozenset[tuple[str, str]]:
+    """Every (permission, screen) of a role; kept per process until the role's version moves."""
+    kept = _grants.get(role.role_id)
+    if kept is None or kept[0] != role.version:
+        query = (
+            select(Permission.name, ViewMenu.name)
+            .join(PermissionView, PermissionView.permission_id == Permission.id)
+            .join(ViewMenu, ViewMenu.id == PermissionView.view_menu_id)
+            .join(assoc_permissionview_role, assoc_permissionview_role.c.permission_view_id == PermissionView.id)
+            .where(assoc_permissionview_role.c.role_id == role.role_id)
+        )
+        kept = (role.version, frozenset((a, b) for a, b in db.session.execute(query)))
+        _grants[role.role_id] = kept
+    return kept[1]

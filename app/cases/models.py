@@ -1,0 +1,199 @@
+"""What is being worked on with a family or child? The case, its team, causes and needs (design 4, G34-3.1-05)."""
+
+import datetime as dt
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import CheckConstraint, Date, Index, String, Text
+from sqlalchemy.orm import Mapped, relationship
+
+from app.extensions import Model
+from app.kit.fields import Choice, Privacy, described, field, ref
+from app.kit.lists import Searchable
+from app.kit.scopes import CaseScoped, CaseSelf, Record
+
+SENSITIVE = Privacy.SENSITIVE
+
+
+class CaseStatus(Choice):
+    """Is the case open, suspended or closed?"""
+
+    OPEN = _("Open"), "green"
+    SUSPENDED = _("Suspended"), "amber"
+    CLOSED = _("Closed"), "blue"
+
+
+class CareLevel(Choice):
+    """The three levels of care of the model (G34-3.4-00d)."""
+
+    INDIVIDUAL = _("Individual")
+    FAMILY = _("Family")
+    SECTORS = _("Sectors and services")
+
+
+class CauseKind(Choice):
+    """What gave rise to the case (G34-3.1-05)."""
+
+    THREAT = _("Threat")
+    VIOLENCE = _("Violence")
+    VIOLATION = _("Violation of rights")
+
+
+class CauseStatus(Choice):
+    """Followed until overcome (G34-3.1-05)."""
+
+    PRESENT = _("Present"), "red"
+    IN_PROGRESS = _("Being addressed"), "amber"
+    OVERCOME = _("Overcome"), "green"
+
+
+class NeedStatus(Choice):
+    """From found to met, or left without an answer."""
+
+    OPEN = _("No answer yet"), "red"
+    IN_PROGRESS = _("In progress"), "amber"
+    MET = _("Met"), "green"
+    DROPPED = _("No longer needed")
+
+
+class TeamFunction(Choice):
+    """What someone does in a case (G34-1-05, G34-2-04)."""
+
+    LEAD = _("Lead professional")
+    PSYCHOLOGY = _("Psychology")
+    SOCIAL_WORK = _("Social work or family development")
+    AREA = _("Area professional")
+    CASE_MANAGER = _("Case manager")
+    AUTHORITY_TEAM = _("Interdisciplinary team of the authority")
+
+
+class Mode(Choice):
+    """In person, virtual, by phone (MED-6-01 to 03)."""
+
+    IN_PERSON = _("In person")
+    VIRTUAL = _("Virtual")
+    PHONE = _("By phone")
+
+
+class Case(Record, CaseSelf, Searchable, Model):
+    """One per family and programme, or per child in PARD; everything else hangs from it."""
+
+    __tablename__ = "care_case"
+    __table_args__ = (
+        CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", name="dates"),
+        CheckConstraint("status <> 'CLOSED' OR closed_on IS NOT NULL", name="closed"),
+        Index("ix_care_case_unit_status_id", "unit_id", "status", "id"),
+    )
+    search_from = ("code", "family_name")
+    code: Mapped[str] = field(_("Case code"), String(20), required=True, unique=True)
+    child_id: Mapped[int | None] = ref(
+        _("Child or adolescent"), "member", privacy=Privacy.PERSONAL, help=_("Only in PARD: whose rights are restored.")
+    )
+    programme_id: Mapped[int] = ref(_("Programme"), "programme", required=True)
+    stage_id: Mapped[int] = ref(_("Stage"), "programme_stage", required=True)
+    status: Mapped[CaseStatus] = field(_("Status"), CaseStatus, required=True, default=CaseStatus.OPEN)
+    opened_on: Mapped[dt.date] = field(_("Opened on"), Date, required=True, default=dt.date.today)
+    closed_on: Mapped[dt.date | None] = field(_("Closed on"), Date)
+    closing_reason_id: Mapped[int | None] = ref(_("Closing reason"), "term", list="closing_reason", index=False)
+    entry_reason_id: Mapped[int | None] = ref(_("Reason of entry"), "term", list="entry_reason", privacy=SENSITIVE, index=False)
+    authority_id: Mapped[int | None] = ref(_("Authority in charge"), "professional")
+    lead_id: Mapped[int | None] = ref(_("Lead professional"), "professional")
+    situation: Mapped[str | None] = field(_("Situation"), Text, privacy=SENSITIVE)
+    expected_results: Mapped[str | None] = field(_("Expected results"), Text, privacy=SENSITIVE)
+    legal_due_on: Mapped[dt.date | None] = field(_("Legal term"), Date, help=_("Only in PARD: when the term of the authority ends."))
+    moved_on: Mapped[dt.date | None] = field(_("Last movement"), Date, index=True)
+    family: Mapped[Any] = relationship("Family", foreign_keys="Case.family_id")
+    child: Mapped[Any] = relationship("Member", foreign_keys="Case.child_id")
+    unit: Mapped[Any] = relationship("Unit")
+    region: Mapped[Any] = relationship("Region")
+    programme: Mapped[Any] = relationship("Programme")
+    stage: Mapped[Any] = relationship("ProgrammeStage")
+    closing_reason: Mapped[Any] = relationship("Term", foreign_keys="Case.closing_reason_id")
+    entry_reason: Mapped[Any] = relationship("Term", foreign_keys="Case.entry_reason_id")
+    authority: Mapped[Any] = relationship("Professional", foreign_keys="Case.authority_id")
+    lead: Mapped[Any] = relationship("Professional", foreign_keys="Case.lead_id")
+
+    @property
+    def family_name(self) -> str:
+        """The family's name for the search text."""
+        return self.family.name if self.family is not None else ""
+
+    @property
+    def hint(self) -> str:
+        """Beside the code in a list of choices."""
+        return str(self.family or "")
+
+    @property
+    @described(_("Days without movement"))
+    def still_days(self) -> int | None:
+        """How long nothing has happened (G34-1-09)."""
+        return (dt.date.today() - self.moved_on).days if self.moved_on else None
+
+    def place(self) -> None:
+        """The regional is that of the unit."""
+        if self.unit is not None:
+            self.region_id = self.unit.region_id
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class OfCase(Record, CaseScoped):
+    """A row that hangs from a case and takes its place from it."""
+
+    __abstract__ = True
+
+    def place(self) -> None:
+        """Unit, regional and family are those of the case."""
+        if self.case is not None:
+            self.region_id, self.unit_id, self.family_id = self.case.region_id, self.case.unit_id, self.case.family_id
+
+
+class CaseTeam(OfCase, Model):
+    """Who works on the case, as what, from when to when."""
+
+    __table_args__ = (CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),)
+    professional_id: Mapped[int] = ref(_("Professional"), "professional", required=True)
+    function: Mapped[TeamFunction] = field(_("Function"), TeamFunction, required=True)
+    starts_on: Mapped[dt.date] = field(_("From"), Date, required=True, default=dt.date.today)
+    ends_on: Mapped[dt.date | None] = field(_("Until"), Date)
+    case: Mapped[Case] = relationship(foreign_keys="CaseTeam.case_id")
+    professional: Mapped[Any] = relationship("Professional")
+
+    def __str__(self) -> str:
+        return f"{self.professional} · {self.function}"
+
+
+class Cause(OfCase, Model):
+    """What has to be overcome, with its state (G34-3.1-05)."""
+
+    kind: Mapped[CauseKind] = field(_("Kind"), CauseKind, required=True, privacy=SENSITIVE)
+    reason_id: Mapped[int | None] = ref(_("Reason"), "term", list="entry_reason", privacy=SENSITIVE, index=False)
+    description: Mapped[str | None] = field(_("Description"), Text, privacy=SENSITIVE)
+    status: Mapped[CauseStatus] = field(_("Status"), CauseStatus, required=True, default=CauseStatus.PRESENT)
+    overcome_on: Mapped[dt.date | None] = field(_("Overcome on"), Date)
+    case: Mapped[Case] = relationship(foreign_keys="Cause.case_id")
+    reason: Mapped[Any] = relationship("Term")
+
+    def __str__(self) -> str:
+        return str(self.reason or self.kind)
+
+
+class Need(OfCase, Model):
+    """A need of a member or of the whole family, at one level of care (CC-05, CC-10)."""
+
+    kind_id: Mapped[int] = ref(_("Kind of need"), "term", list="need_kind", required=True)
+    member_id: Mapped[int | None] = ref(
+        _("Member"), "member", privacy=Privacy.PERSONAL, help=_("Empty when it is the whole family's.")
+    )
+    level: Mapped[CareLevel] = field(_("Level of care"), CareLevel, required=True, default=CareLevel.FAMILY)
+    description: Mapped[str | None] = field(_("Description"), Text, privacy=SENSITIVE)
+    status: Mapped[NeedStatus] = field(_("Status"), NeedStatus, required=True, default=NeedStatus.OPEN, index=True)
+    found_on: Mapped[dt.date] = field(_("Found on"), Date, required=True, default=dt.date.today)
+    closed_on: Mapped[dt.date | None] = field(_("Closed on"), Date)
+    case: Mapped[Case] = relationship(foreign_keys="Need.case_id")
+    kind: Mapped[Any] = relationship("Term")
+    member: Mapped[Any] = relationship("Member")
+
+    def __str__(self) -> str:
+        return str(self.kind)

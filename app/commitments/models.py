@@ -1,0 +1,92 @@
+"""Who promised what, by when? One kind of commitment for sessions, tables and plans (G34-4.1-R-b)."""
+
+import datetime as dt
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import CheckConstraint, Date, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, relationship
+
+from app.extensions import Model
+from app.kit.fields import Choice, field, ref
+from app.kit.lists import Searchable
+from app.kit.scopes import Mixed, Record
+
+
+class CommitmentStatus(Choice):
+    """Carried from session to session until closed (G34-4.1-R-b)."""
+
+    PENDING = _("Pending"), "amber"
+    IN_PROGRESS = _("In progress"), "blue"
+    FULFILLED = _("Fulfilled"), "green"
+    NOT_FULFILLED = _("Not fulfilled"), "red"
+
+
+class Priority(Choice):
+    HIGH = _("High"), "red"
+    MEDIUM = _("Medium")
+    LOW = _("Low")
+
+
+OPEN_STATUSES = (CommitmentStatus.PENDING, CommitmentStatus.IN_PROGRESS)
+
+
+class Commitment(Record, Mixed, Searchable, Model):
+    """What, who (person and institution), due, priority, evidence, status."""
+
+    __table_args__ = (
+        CheckConstraint("status <> 'FULFILLED' OR evidence IS NOT NULL", name="evidence"),
+        CheckConstraint("closed_on IS NULL OR status IN ('FULFILLED', 'NOT_FULFILLED')", name="closed"),
+        CheckConstraint("percent IS NULL OR percent <= 100", name="percent"),
+        Index("ix_commitment_region_status_due", "region_id", "status", "due_on"),
+    )
+    search_from = ("what", "responsible")
+    what: Mapped[str] = field(_("Commitment"), String(300), required=True, help=_("What will be done, without names of families."))
+    responsible: Mapped[str | None] = field(_("Responsible person"), String(120))
+    institution_id: Mapped[int | None] = ref(_("Responsible institution"), "institution")
+    due_on: Mapped[dt.date] = field(_("Due"), Date, required=True, index=True)
+    priority: Mapped[Priority] = field(_("Priority"), Priority, required=True, default=Priority.MEDIUM)
+    status: Mapped[CommitmentStatus] = field(_("Status"), CommitmentStatus, required=True, default=CommitmentStatus.PENDING)
+    percent: Mapped[int | None] = field(_("Progress in percent"), Integer)
+    progress: Mapped[str | None] = field(_("Progress"), Text)
+    evidence: Mapped[str | None] = field(_("Evidence"), Text, help=_("What shows that it was fulfilled: document, date, place."))
+    closed_on: Mapped[dt.date | None] = field(_("Closed on"), Date)
+    postponed_reason: Mapped[str | None] = field(_("Reason of the postponement"), String(300))
+    session_id: Mapped[int | None] = ref(_("Session"), "case_session")
+    table_session_id: Mapped[int | None] = ref(_("Roundtable session"), "roundtable_session")
+    institution: Mapped[Any] = relationship("Institution")
+    case: Mapped[Any] = relationship("Case", foreign_keys="Commitment.case_id")
+    region: Mapped[Any] = relationship("Region")
+    session: Mapped[Any] = relationship("CaseSession")
+    table_session: Mapped[Any] = relationship("RoundtableSession")
+
+    def place(self) -> None:
+        """From a session: the place of its case. From a table: its regional."""
+        if self.session is not None and self.case is None:
+            self.case_id, self.case = self.session.case_id, self.session.case
+        if self.case is not None:
+            self.region_id, self.unit_id, self.family_id = self.case.region_id, self.case.unit_id, self.case.family_id
+        if self.table_session is not None:
+            self.is_of_table, self.region_id = True, self.table_session.region_id
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class CommitmentChange(Record, Mixed, Model):
+    """The history of a commitment: every change of status, date or evidence."""
+
+    commitment_id: Mapped[int] = ref(_("Commitment"), "commitment", required=True)
+    status: Mapped[CommitmentStatus] = field(_("Status"), CommitmentStatus, required=True)
+    due_on: Mapped[dt.date | None] = field(_("Due"), Date)
+    note: Mapped[str | None] = field(_("Note"), Text)
+    commitment: Mapped[Commitment] = relationship()
+
+    def place(self) -> None:
+        """The place of the commitment."""
+        if self.commitment is not None:
+            for name in ("region_id", "unit_id", "family_id", "case_id", "is_of_table"):
+                setattr(self, name, getattr(self.commitment, name))
+
+    def __str__(self) -> str:
+        return f"{self.commitment} · {self.status}"

@@ -1,0 +1,132 @@
+"""What surrounds every page? Menu, viewer, headers, errors: wired once, decided elsewhere."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, render_template, request, url_for
+from flask_babel import lazy_gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.extensions import db
+from app.kit.forms import nonce
+from app.kit.lists import language
+from app.kit.scopes import viewer
+
+STATIC = Path(__file__).parent / "static"
+LANGUAGES = [("es", "Español"), ("en", "English")]
+ERRORS: dict[int, tuple[Any, Any]] = {
+    400: (_("The request was not understood"), _("The form may have expired. Go back, reload the page and try again.")),
+    403: (_("Your role does not open this page"), _("If you need it for your work, ask the administrator.")),
+    404: (_("Page not found"), _("It does not exist, or it is not within your reach.")),
+    405: (_("This cannot be done this way"), _("Use the buttons of the page.")),
+    409: (_("Someone else changed this meanwhile"), _("Go back and look at the current data.")),
+    413: (_("The file is too large"), _("The limit is 10 MB.")),
+    500: (_("Something failed on our side"), _("Nothing that was confirmed as saved is lost. Try again in a moment.")),
+    503: (_("The service is not ready"), _("Try again in a few minutes.")),
+}
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def asset(name: str) -> str:
+    """The address of a static file, with its content's digest so that it may be kept for a year."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+def context() -> dict[str, Any]:
+    """What base.html needs on every page."""
+    return {"ui": Ui(), "asset": asset, "nonce": nonce}
+
+
+class Ui:
+    """The frame around a page, read when the template asks."""
+
+    @property
+    def demo(self) -> bool:
+        from flask import current_app
+
+        return bool(current_app.config["DEMO"])
+
+    locale = property(lambda self: language())
+    languages = LANGUAGES
+    path = property(lambda self: request.full_path.rstrip("?") if request.method == "GET" else "/")
+
+    @property
+    def viewer(self) -> dict[str, Any] | None:
+        who = viewer()
+        if who.user_id is None:
+            return None
+        roles = [(p.role_id, p.name, p.role_id == who.role_id) for p in g.role_profiles]
+        label = next((name for _id, name, active in roles if active), "")
+        initials = "".join(word[0] for word in who.name.split()[:2]).upper()
+        return {"name": who.name, "initials": initials, "role_label": label, "place": who.place, "roles": roles}
+
+    @property
+    def menu(self) -> list[dict[str, Any]]:
+        from app.menu import visible_menu
+
+        return visible_menu()
+
+    @property
+    def search_url(self) -> str | None:
+        for screen in ("CaseView", "FamilyView", "OpportunityView"):
+            if viewer().may("read", screen):
+                return url_for(f"{screen}.search")
+        return None
+
+
+def headers(response: Any) -> Any:
+    """Strict policy on every answer; only static files may be kept (G7, G8)."""
+    policy = (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce()}'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def failed(error: Exception) -> tuple[str, int]:
+    """An error page in the reader's language: no stack, no SQL, nobody's data."""
+    code = error.code if isinstance(error, HTTPException) and error.code else 500
+    if isinstance(error, CSRFError):
+        code = 400
+    if isinstance(error, OperationalError):
+        code = 503
+    if code >= 500:
+        db.session.rollback()
+    title, text = ERRORS.get(code, ERRORS[500 if code >= 500 else 400])
+    page = {"title": title}
+    return render_template("error.html", page=page, code=code, title=title, text=text), code
+
+
+def install(app: Flask) -> None:
+    """Attach context, headers and error pages."""
+    app.context_processor(context)
+    app.after_request(headers)
+    for kind in (HTTPException, OperationalError, CSRFError):
+        app.register_error_handler(kind, failed)
+    app.register_error_handler(500, failed)
+    app.add_url_rule("/healthz", "healthz", lambda: ("ok", 200))
+    app.add_url_rule("/readyz", "readyz", ready)
+
+
+def ready() -> tuple[str, int]:
+    """Is the database there and migrated? No detail for strangers."""
+    from app.release import problem
+
+    return ("ok", 200) if problem() is None else ("not ready", 503)

@@ -1,0 +1,125 @@
+"""How does an official list live? Bilingual, versioned rows loaded from CSV; a published edition is never edited."""
+
+import csv
+import datetime as dt
+import time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from flask_babel import get_locale, lazy_gettext as _
+from sqlalchemy import Boolean, Date, Enum, Float, Integer, Numeric, String, event, or_, select
+from sqlalchemy.orm import Mapped, Session
+
+from app.extensions import db
+from app.kit.fields import Privacy, column_of, described, field
+from app.kit.scopes import Record, Shared
+
+LIMIT = 50
+FRESH_SECONDS = 60.0
+
+
+class Catalog(Record, Shared):
+    """A row of an official list: code, both names, where it comes from, since when it is valid (G34-0-01, CC-18)."""
+
+    __abstract__ = True
+    lookup = False
+
+    code: Mapped[str] = field(_("Code"), String(60), privacy=Privacy.PUBLIC, required=True, index=True)
+    name_es: Mapped[str] = field(_("Name in Spanish"), String(400), privacy=Privacy.PUBLIC, required=True)
+    name_en: Mapped[str] = field(_("Name in English"), String(400), privacy=Privacy.PUBLIC, required=True)
+    source: Mapped[str | None] = field(_("Source"), String(200), privacy=Privacy.PUBLIC)
+    edition: Mapped[str] = field(_("Edition"), String(20), privacy=Privacy.PUBLIC, required=True, default="1")
+    valid_from: Mapped[dt.date | None] = field(_("Valid from"), Date, privacy=Privacy.PUBLIC)
+    valid_to: Mapped[dt.date | None] = field(_("Valid to"), Date, privacy=Privacy.PUBLIC)
+    position: Mapped[int | None] = field(_("Position"), Integer, privacy=Privacy.PUBLIC)
+
+    @property
+    @described(_("Name"), Privacy.PUBLIC)
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if str(get_locale()) == "en" else self.name_es
+
+    def __str__(self) -> str:
+        return self.name
+
+
+_options: dict[tuple[str, str, str], tuple[float, list[tuple[int, str]]]] = {}
+
+
+def options(model: Any, list_: str | None = None) -> list[tuple[int, str]]:
+    """The valid rows of a short list as (id, name), kept a minute per process; at most LIMIT are ever rendered."""
+    key = (model.__name__, list_ or "", str(get_locale()))
+    kept = _options.get(key)
+    if kept and time.monotonic() - kept[0] < FRESH_SECONDS:
+        return kept[1]
+    name = model.name_en if key[2] == "en" else model.name_es
+    query = select(model.id, name).where(or_(model.valid_to.is_(None), model.valid_to >= dt.date.today()))
+    if list_:
+        query = query.where(model.list == list_)
+    rows = [tuple(row) for row in db.session.execute(query.order_by(model.position, name).limit(LIMIT))]
+    _options[key] = (time.monotonic(), rows)  # type: ignore[assignment]
+    return rows  # type: ignore[return-value]
+
+
+@event.listens_for(Session, "after_flush")
+def _forget_options(session: Session, _context: Any) -> None:
+    if any(isinstance(row, Catalog) for row in (*session.new, *session.dirty)):
+        _options.clear()
+
+
+def load_csv(model: Any, path: Path) -> int:
+    """Insert the rows of a CSV that the table lacks, by (list, code, edition); return how many were new."""
+    keys = [name for name in ("list", "code", "edition") if column_of(model, name) is not None]
+    known = {tuple(row) for row in db.session.execute(select(*(getattr(model, key) for key in keys)))}
+    added = 0
+    with path.open(encoding="utf-8", newline="") as handle:
+        for line in csv.DictReader(handle):
+            line["edition"] = line.pop("version", "") or "1"
+            if tuple(line[key] for key in keys) not in known:
+                db.session.add(model(**{k: v for k, v in (_cell(model, *pair) for pair in line.items()) if k}))
+                added += 1
+    db.session.flush()
+    _codes.clear()
+    return added
+
+
+_codes: dict[str, dict[str, int]] = {}
+
+
+def _cell(model: Any, name: str, text: str) -> tuple[str, Any]:
+    """One CSV cell as (attribute, value): `region_code` finds `region_id`, words find their type."""
+    if name.endswith("_code") and column_of(model, name) is None:
+        column = column_of(model, name[:-5])
+        return (f"{name[:-5]}_id", _id_of(column, text)) if column is not None else ("", None)
+    column = column_of(model, name)
+    if column is None:
+        return "", None
+    return name, _typed(column, text.strip())
+
+
+def _typed(column: Any, text: str) -> Any:
+    kind = column.type
+    if not text:
+        return False if isinstance(kind, Boolean) else None
+    if isinstance(kind, Enum) and kind.enum_class:
+        return kind.enum_class[text.upper()]
+    for types, read in ((Boolean, lambda t: t in ("1", "true")), (Float, float), (Numeric, Decimal),
+                        (Integer, int), (Date, dt.date.fromisoformat)):  # fmt: skip
+        if isinstance(kind, types):
+            return read(text)
+    return text
+
+
+def _id_of(column: Any, code: str) -> int | None:
+    """The id behind a code of the table that a foreign key points to; rows just added count too."""
+    table = next(iter(column.foreign_keys)).column.table
+    if not code:
+        return None
+    if code not in _codes.get(table.name, {}):
+        db.session.flush()
+        _codes[table.name] = {row.code: row.id for row in db.session.execute(select(table.c.code, table.c.id))}
+    try:
+        return _codes[table.name][code]
+    except KeyError:
+        raise LookupError(f"{table.name} has no code {code!r}") from None

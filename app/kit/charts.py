@@ -1,0 +1,121 @@
+"""What does it add up to? Charts from SQL sums in scope, each with its table and one sentence (design 5)."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask_appbuilder import BaseView, expose, has_access
+from flask_babel import format_date, lazy_gettext as _, ngettext
+from sqlalchemy import Date, DateTime, Enum, Integer, cast, extract, func, select
+
+from app.extensions import db
+from app.kit.fields import YES_NO, Privacy, column_of, label_of
+from app.kit.forms import target_of
+from app.kit.scopes import viewer
+
+SMALL = 5
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Rows of a model counted by one field, optionally split by another; instants and dates count by month."""
+
+    id: str
+    title: Any
+    model: Any
+    by: str
+    split: str | None = None
+    kind: str = "bar"
+    where: Callable[[], list[Any]] = lambda: []
+    people: bool = False
+
+
+class ChartView(BaseView):
+    """A page of charts; small numbers of people are hidden from those who may not read names."""
+
+    default_view = "chart"
+    charts: ClassVar[list[Chart]] = []
+    title: Any = ""
+    context: Any = _("In your reach, as of now.")
+    method_permission_name: ClassVar[dict[str, str]] = {"chart": "read"}
+
+    @expose("/")
+    @has_access
+    def chart(self) -> str:
+        page = {"title": self.title, "context": self.context}
+        return self.render_template("chart.html", page=page, charts=[drawn(one) for one in self.charts], chips=[])
+
+
+def drawn(chart: Chart) -> dict[str, Any]:
+    """A chart as its template needs it: series, table, one sentence."""
+    counts = _counts(chart)
+    groups = _labels(chart.model, chart.by, {row[0] for row in counts})
+    splits = _labels(chart.model, chart.split, {row[1] for row in counts}) if chart.split else {None: str(chart.title)}
+    cells = {(row[0], row[1]): row[2] for row in counts}
+    values = {split: [cells.get((key, split), 0) for key in groups] for split in splits}
+    hide = chart.people and viewer().ceiling < Privacy.PERSONAL
+    series = [{"name": name, "values": [_shown(n, hide) for n in values[key]]} for key, name in splits.items()]
+    rows = [[name, *(_text(values[key][place], hide) for key in splits)] for place, name in enumerate(groups.values())]
+    total = sum(row[2] for row in counts)
+    return {
+        "id": chart.id, "title": chart.title, "type": chart.kind, "summary": _summary(total, cells, groups, hide),
+        "data": {"labels": list(groups.values()), "series": series},
+        "table": {"head": [str(_label(chart.model, chart.by)), *splits.values()], "rows": rows},
+    }  # fmt: skip
+
+
+def _counts(chart: Chart) -> list[Any]:
+    keys = [_key(chart.model, chart.by)] + ([_key(chart.model, chart.split)] if chart.split else [])
+    query = select(*keys, func.count()).select_from(chart.model).where(*chart.where()).group_by(*keys)
+    rows = db.session.execute(query).all()
+    return [(row[0], row[1] if chart.split else None, row[-1]) for row in rows if row[0] is not None]
+
+
+def _key(model: Any, name: str) -> Any:
+    """What rows are grouped by: the column, or year x 100 + month of a date."""
+    column = column_of(model, name)
+    if column is not None and isinstance(column.type, Date | DateTime):
+        return cast(extract("year", column) * 100 + extract("month", column), Integer)
+    return column
+
+
+def _label(model: Any, name: str) -> Any:
+    column = column_of(model, name)
+    dated = column is not None and isinstance(column.type, Date | DateTime)
+    return _("Month") if dated else label_of(model, name)
+
+
+def _labels(model: Any, name: str, keys: set[Any]) -> dict[Any, str]:
+    """The keys in reading order with their labels in the reader's language."""
+    column = column_of(model, name)
+    assert column is not None
+    if isinstance(column.type, Date | DateTime):
+        return {key: str(format_date(dt.date(key // 100, key % 100, 1), "MMM yyyy")) for key in sorted(keys)}
+    if isinstance(column.type, Enum):
+        return {member: str(member) for member in column.type.enum_class if member in keys}  # type: ignore[union-attr]
+    if column.foreign_keys:
+        target = target_of(model, column.name)
+        rows = db.session.scalars(select(target).where(target.id.in_(keys)))
+        named = {row.id: str(row) for row in rows}
+        return dict(sorted(named.items(), key=lambda pair: pair[1])) | ({None: "—"} if None in keys else {})
+    return {key: str(YES_NO.get(key, key)) for key in sorted(keys, key=str)}
+
+
+def _shown(number: int, hide: bool) -> int | None:
+    return None if hide and 0 < number < SMALL else number
+
+
+def _text(number: int, hide: bool) -> str:
+    return f"< {SMALL}" if hide and 0 < number < SMALL else str(number)
+
+
+def _summary(total: int, cells: dict[Any, int], groups: dict[Any, str], hide: bool) -> str:
+    """One sentence: how many in all, and which group is largest."""
+    if not total:
+        return str(_("Nothing to count yet."))
+    sums = {key: sum(n for (group, _split), n in cells.items() if group == key) for key in groups}
+    largest = max(sums, key=lambda key: sums[key])
+    told = ngettext("%(num)s in all; most in %(group)s (%(count)s).", "%(num)s in all; most in %(group)s (%(count)s).",
+                    total, group=groups[largest], count=_text(sums[largest], hide))  # fmt: skip
+    return str(told)

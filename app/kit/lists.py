@@ -1,0 +1,244 @@
+"""Which rows does a list show? Ids first, then the rows; capped counts; nothing personal in the address (design 5)."""
+
+import datetime as dt
+import enum
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from flask_babel import format_date, format_datetime, format_decimal, get_locale, lazy_gettext as _, to_user_timezone
+from sqlalchemy import Boolean, Enum, String, func, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, selectinload
+
+from app.extensions import Model, db
+from app.kit.catalog import Catalog, options
+from app.kit.fields import YES_NO, Choice, Privacy, column_of, field, label_of
+from app.kit.forms import readable, target_of
+from app.kit.scopes import OwnerScoped, Record, viewer
+
+PAGE, COUNT_CAP, PAGE_CAP = 25, 10_000, 400
+
+
+class KeptSearch(Record, OwnerScoped, Model):
+    """What did this user just search for? Kept here so that names never stand in an address."""
+
+    token: Mapped[str] = mapped_column(String(22), nullable=False, unique=True)
+    screen: Mapped[str] = mapped_column(String(80), nullable=False)
+    text: Mapped[str] = mapped_column(String(200), nullable=False)
+
+
+class Searchable:
+    """A folded copy of what people search by, kept current on flush; `search_from` names the fields."""
+
+    search_from: tuple[str, ...] = ()
+    search_text: Mapped[str | None] = field(_("Search text"), String(600), privacy=Privacy.PERSONAL, index=True)
+
+    def refresh_search(self) -> None:
+        """Fold the searched fields: no accents, lower case."""
+        parts = (getattr(self, name) for name in self.search_from)
+        self.search_text = fold(" ".join(str(part) for part in parts if part))[:600]
+
+
+def fold(text: str) -> str:
+    """'Muñoz Pérez' becomes 'munoz perez'."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(ch for ch in plain if not unicodedata.combining(ch)).lower()
+
+
+@dataclass
+class Cell:
+    """What a list or summary shows of one field."""
+
+    text: str
+    sub: str | None = None
+    tone: str | None = None
+    url: str | None = None
+
+
+def keep_search(screen: str, text: str) -> str:
+    """Keep a search server-side; return the token that stands for it in the address."""
+    old = KeptSearch.created_at < func.current_timestamp() - dt.timedelta(days=1)
+    if db.engine.dialect.name == "postgresql":
+        db.session.query(KeptSearch).filter(old).delete(synchronize_session=False)
+    row = KeptSearch(token=secrets.token_urlsafe(12), screen=screen, text=text.strip()[:200], owner_id=viewer().user_id)
+    db.session.add(row)
+    db.session.commit()
+    return row.token
+
+
+def kept_search(screen: str) -> str:
+    """The text behind `?s=`; another user's or an unknown token is no search."""
+    token = request.args.get("s", "")
+    if not token:
+        return ""
+    return db.session.scalar(select(KeptSearch.text).filter_by(token=token[:22], screen=screen)) or ""
+
+
+def whole(name: str, default: int, most: int) -> int:
+    """A whole number from the address; anything else is the default."""
+    text = request.args.get(name, "")
+    return min(int(text), most) if text.isdigit() and 0 < len(text) < 7 and int(text) else default
+
+
+def matches(model: Any, text: str) -> list[Any]:
+    """Criteria for a free search: every word somewhere; below the personal ceiling only codes are searched."""
+    if not text:
+        return []
+    if viewer().ceiling < Privacy.PERSONAL or not issubclass(model, Searchable):
+        return [func.lower(column_of(model, "code")).like(f"{escape(text.lower())}%", escape="\\")]
+    words = fold(text).split()[:6]
+    return [model.search_text.like(f"%{escape(word)}%", escape="\\") for word in words]
+
+
+def escape(text: str) -> str:
+    """The text with LIKE's own signs made plain."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def chip_value(model: Any, name: str, text: str | None) -> Any:
+    """A chip's value from the address as the database knows it; None when off or unknown."""
+    if not text:
+        return None
+    column = column_of(model, name)
+    assert column is not None
+    if isinstance(column.type, Enum) and column.type.enum_class:
+        return column.type.enum_class.__members__.get(text)
+    if isinstance(column.type, Boolean):
+        return {"1": True, "0": False}.get(text)
+    return int(text) if text.isdigit() and len(text) < 10 else None
+
+
+def chip_options(model: Any, name: str) -> list[tuple[str, Any]] | None:
+    """The choices of a chip as (value, label); None when the list is long and must be typed."""
+    column = column_of(model, name)
+    assert column is not None
+    if isinstance(column.type, Enum) and column.type.enum_class:
+        return [(member.name, member.label) for member in column.type.enum_class]
+    if isinstance(column.type, Boolean):
+        return [("1", YES_NO[True]), ("0", YES_NO[False])]
+    target = target_of(model, column.name)
+    if issubclass(target, Catalog) and not target.lookup:
+        return [(str(id_), name_) for id_, name_ in options(target, column.info.get("list"))]
+    return None
+
+
+def order_of(view: Any) -> tuple[str, str]:
+    """The order asked for, if it is a visible, plain, listed column; else the view's own."""
+    asked, direction = request.args.get("order", ""), request.args.get("dir", "asc")
+    if asked in view.orderable() and direction in ("asc", "desc"):
+        return asked, direction
+    return view.base_order
+
+
+def fetch(view: Any, criteria: list[Any], page: int, size: int = PAGE, deleted: bool = False) -> tuple[list[Any], str]:
+    """One page of rows and the total as people read it. Three statements, fewer when the page is short."""
+    model, how = view.datamodel.obj, {"with_deleted": deleted}
+    name, direction = order_of(view)
+    column = getattr(model, name)
+    turned = getattr(column, direction)()
+    if column_of(model, name).nullable:  # type: ignore[union-attr]
+        turned = turned.nulls_last()
+    ids = select(model.id).where(*criteria).order_by(turned, getattr(model.id, direction)())
+    found = db.session.scalars(ids.limit(size).offset((page - 1) * size), execution_options=how).all()
+    rows = {row.id: row for row in db.session.scalars(rows_query(view, found), execution_options=how)} if found else {}
+    if len(found) < size and (found or page == 1):
+        total = (page - 1) * size + len(found)
+    else:
+        capped = select(model.id).where(*criteria).limit(COUNT_CAP + 1).subquery()
+        total = db.session.scalar(select(func.count()).select_from(capped), execution_options=how) or 0
+    return [rows[id_] for id_ in found if id_ in rows], total_text(total)
+
+
+def total_text(total: int) -> str:
+    """'24', or '10 000+' beyond the cap."""
+    number = format_decimal(min(total, COUNT_CAP))
+    return f"{number}+" if total > COUNT_CAP else str(number)
+
+
+def rows_query(view: Any, ids: Any) -> Any:
+    """The rows of these ids with the relations that the list shows."""
+    model = view.datamodel.obj
+    paths = {part.strip() for name in view.list_columns for part in name.split("|")} | set(view.load_with)
+    return select(model).where(model.id.in_(ids)).options(*loaders(model, paths))
+
+
+def loaders(model: Any, paths: Any) -> list[Any]:
+    """Loader options for the relations among these (dotted) names: joined to one, by ids to many."""
+    chosen = []
+    for path in sorted(paths):
+        entity, option = model, None
+        for part in path.split("."):
+            relation = entity.__mapper__.relationships.get(part)
+            if relation is None:
+                break
+            attribute = getattr(entity, part)
+            step = selectinload if relation.uselist else joinedload
+            option = getattr(option, step.__name__)(attribute) if option is not None else step(attribute)
+            entity = relation.mapper.class_
+        if option is not None:
+            chosen.append(option)
+    return chosen
+
+
+def display(value: Any, tail: bool = False) -> str:
+    """A value as people read it, in their language and time zone."""
+    match value:
+        case None | "":
+            return "" if tail else "—"
+        case bool():
+            return str(YES_NO[value])
+        case dt.datetime():
+            return str(format_datetime(value, "short" if tail else "medium"))
+        case dt.date():
+            return str(format_date(value, "medium"))
+        case enum.Enum():
+            return str(value)
+        case int() | float():
+            return str(format_decimal(value)) if isinstance(value, float) else str(value)
+        case list():
+            return ", ".join(display(item) for item in value) or "—"
+    return str(value)
+
+
+def walk(row: Any, path: str) -> Any:
+    """`case.family` from a visit; None where the viewer may not follow."""
+    for part in path.split("."):
+        row = getattr(row, part, None)
+        if row is None:
+            return None
+    return row
+
+
+def may_read(model: Any, path: str) -> bool:
+    """May the viewer read every step of a (dotted) field?"""
+    for part in path.split("."):
+        if not readable(model, part):
+            return False
+        relation = model.__mapper__.relationships.get(part)
+        model = relation.mapper.class_ if relation is not None else model
+    return True
+
+
+def label_at(model: Any, path: str) -> Any:
+    """The label of a (dotted) field: that of its last step."""
+    *way, last = path.split(".")
+    for part in way:
+        model = model.__mapper__.relationships[part].mapper.class_
+    return label_of(model, last)
+
+
+def tone_of(value: Any) -> str | None:
+    """The colour a state carries, never alone: its word stands beside it."""
+    return value.tone if isinstance(value, Choice) else None
+
+
+def local(moment: dt.datetime) -> dt.datetime:
+    """An instant in the reader's time zone."""
+    return to_user_timezone(moment)  # type: ignore[no-any-return]
+
+
+def language() -> str:
+    """'es' or 'en'."""
+    return str(get_locale())

@@ -1,0 +1,213 @@
+"""What is a row, and to whom does it belong? One mixin per model owns its scope columns (design 3)."""
+
+import datetime as dt
+import re
+import uuid
+from dataclasses import dataclass
+from dataclasses import field as datafield
+from typing import Any
+
+from flask import g, has_request_context
+from flask_babel import lazy_gettext as _
+from sqlalchemy import Boolean, DateTime, ForeignKey, Integer, String, Uuid, func
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+
+from app.kit.fields import Choice, Privacy, field, ref
+
+
+class CaseReach(Choice):
+    """Which cases, and rows that hang from cases, does a role reach?"""
+
+    NATION = _("The whole nation")
+    REGION = _("Own regional")
+    UNIT = _("Own operator, modality and regional")
+    SUPERVISED = _("Supervised units")
+    FAMILIES = _("Assigned families")
+    AUTHORITY = _("Cases assigned to the authority")
+    AGENDA = _("Cases on the agenda of own tables")
+    NONE = _("No case content")
+
+
+class RowReach(Choice):
+    """Which rows of a regional (tables, barriers, services, people who work) does a role reach?"""
+
+    NATION = _("The whole nation")
+    REGION = _("Own regional")
+    NONE = _("None")
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is looking, in which role, how far? Ids are resolved once per request; nobody sees nothing."""
+
+    user_id: int | None = None
+    role_id: int | None = None
+    role_key: str = ""
+    name: str = ""
+    place: str = ""
+    case_reach: CaseReach = CaseReach.NONE
+    row_reach: RowReach = RowReach.NONE
+    ceiling: Privacy = Privacy.PUBLIC
+    professional_id: int | None = None
+    regions: tuple[int, ...] = ()
+    units: tuple[int, ...] = ()
+    roles: tuple[int, ...] = ()
+    grants: frozenset[tuple[str, str]] = datafield(default_factory=frozenset)
+
+    def may(self, verb: str, screen: str) -> bool:
+        """Does the active role open this verb of this screen? Exact names, absent means no."""
+        return (f"can_{verb}", screen) in self.grants
+
+
+NOBODY = Viewer()
+
+
+def viewer() -> Viewer:
+    """The viewer of this request; NOBODY before sign-in. Outside a request use `is_scoped`."""
+    return g.get("viewer", NOBODY)
+
+
+def is_scoped() -> bool:
+    """Are rows filtered here? In requests always; commands and jobs see everything by design."""
+    return has_request_context()
+
+
+def named(personal: str, code: str) -> str:
+    """A person's or family's name for those who may read names, else its code."""
+    return personal if not is_scoped() or viewer().ceiling >= Privacy.PERSONAL else code
+
+
+def utcnow() -> dt.datetime:
+    """Now, in UTC, naive as both databases keep it."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
+def _user_id() -> int | None:
+    return viewer().user_id if is_scoped() else None
+
+
+class Record:
+    """Every table of content: identity, version, who and when, soft deletion with its reason (design 4)."""
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    uuid: Mapped[Any] = mapped_column(Uuid, default=uuid.uuid4, nullable=False, unique=True)
+    version: Mapped[int] = mapped_column(Integer, nullable=False)
+    created_at: Mapped[dt.datetime] = mapped_column(
+        DateTime, default=utcnow, server_default=func.now(), nullable=False
+    )
+    changed_at: Mapped[dt.datetime] = mapped_column(
+        DateTime, default=utcnow, onupdate=utcnow, server_default=func.now(), nullable=False
+    )
+    deleted_at: Mapped[dt.datetime | None] = mapped_column(DateTime, index=False)
+    deleted_reason: Mapped[str | None] = mapped_column(String(400))
+
+    @declared_attr.directive
+    def __tablename__(cls) -> str:
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()  # type: ignore[attr-defined]
+
+    @declared_attr
+    def created_by_id(cls) -> Mapped[int | None]:
+        return mapped_column(Integer, ForeignKey("ab_user.id"), default=_user_id)
+
+    @declared_attr
+    def changed_by_id(cls) -> Mapped[int | None]:
+        return mapped_column(Integer, ForeignKey("ab_user.id"), default=_user_id, onupdate=_user_id)
+
+    @declared_attr
+    def deleted_by_id(cls) -> Mapped[int | None]:
+        return mapped_column(Integer, ForeignKey("ab_user.id"))
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:
+        return {"version_id_col": cls.version}
+
+
+class Shared:
+    """Reference data and directories that every signed-in role may be shown."""
+
+
+class RegionScoped:
+    """Rows of one regional: tables, barriers, services, people who work."""
+
+    @declared_attr
+    def region_id(cls) -> Mapped[int]:
+        return ref(_("Regional"), "region", required=True)
+
+
+class FamilyScoped:
+    """Rows of one family, reached through `family_access`: members, addresses."""
+
+    @declared_attr
+    def family_id(cls) -> Mapped[int]:
+        return ref(_("Family"), "family", required=True, privacy=Privacy.PERSONAL)
+
+
+class Placed:
+    """The place of a case, copied onto each row that hangs from it so that scope is an indexed comparison."""
+
+    @declared_attr
+    def region_id(cls) -> Mapped[int]:
+        return ref(_("Regional"), "region", required=True)
+
+    @declared_attr
+    def unit_id(cls) -> Mapped[int]:
+        return ref(_("Unit"), "unit", required=True)
+
+    @declared_attr
+    def family_id(cls) -> Mapped[int]:
+        return ref(_("Family"), "family", required=True, privacy=Privacy.PERSONAL)
+
+
+class CaseScoped(Placed):
+    """Rows of one case: needs, causes, visits, sessions. The place is copied from the case on flush."""
+
+    @declared_attr
+    def case_id(cls) -> Mapped[int]:
+        return ref(_("Case"), "care_case", required=True)
+
+
+class FamilySelf:
+    """The family itself."""
+
+
+class CaseSelf(Placed):
+    """The case itself."""
+
+
+class Mixed:
+    """A row of a case or of a regional table (commitments): whoever reaches either one sees it."""
+
+    @declared_attr
+    def region_id(cls) -> Mapped[int]:
+        return ref(_("Regional"), "region", required=True)
+
+    @declared_attr
+    def unit_id(cls) -> Mapped[int | None]:
+        return ref(_("Unit"), "unit")
+
+    @declared_attr
+    def family_id(cls) -> Mapped[int | None]:
+        return ref(_("Family"), "family", privacy=Privacy.PERSONAL)
+
+    @declared_attr
+    def case_id(cls) -> Mapped[int | None]:
+        return ref(_("Case"), "care_case")
+
+    @declared_attr
+    def is_of_table(cls) -> Mapped[bool]:
+        return field(_("From a roundtable"), Boolean)
+
+
+class System:
+    """Accounts and roles: read before anyone is known; shown only on the administrator's screens."""
+
+
+class OwnerScoped:
+    """Rows of one user alone: kept searches, form keys."""
+
+    @declared_attr
+    def owner_id(cls) -> Mapped[int]:
+        return mapped_column(Integer, ForeignKey("ab_user.id", ondelete="CASCADE"), nullable=False, index=True)
+
+
+SCOPES = (Shared, System, RegionScoped, FamilyScoped, FamilySelf, CaseScoped, CaseSelf, Mixed, OwnerScoped)

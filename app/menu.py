@@ -1,0 +1,87 @@
+"""Which screens are there, in reading order? THE registry: every screen once, by area."""
+
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import lazy_gettext as _
+
+from app.access.views import AccountView, RoleView
+from app.cases.charts import CaseChartView
+from app.cases.views import CaseTeamView, CaseView, CauseView, NeedView
+from app.catalogs import views as catalogs
+from app.commitments.charts import CommitmentChartView
+from app.commitments.views import CommitmentView
+from app.families.views import AddressHistoryView, FamilyView, MemberView
+from app.indicators.views import HomeView
+from app.kit.scopes import viewer
+from app.opportunities.charts import OpportunityChartView
+from app.opportunities.views import OpportunityMapView, OpportunityView, OrganizationView
+from app.professionals.views import ProfessionalView, SupervisionView, UnitMembershipView, UnitView
+from app.roundtables import views as tables
+from app.roundtables.charts import RoundtableChartView
+from app.sessions.charts import SessionChartView
+from app.sessions.views import DecisionView, SessionParticipantView, SessionView
+from app.visits.charts import VisitChartView
+from app.visits.views import VisitParticipantView, VisitView
+
+# (area, [(screen, label in the menu)]); FAB's menu names are the screens' names with a space, stable and unseen.
+MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
+    (_("Cases"), [
+        (CaseView, _("Cases")), (FamilyView, _("Families")), (MemberView, _("People")),
+        (VisitView, _("Visits")), (SessionView, _("Case sessions")), (NeedView, _("Needs")),
+    ]),
+    (_("Articulation"), [
+        (tables.RoundtableView, _("Roundtables")), (tables.RoundtableSessionView, _("Table sessions")),
+        (CommitmentView, _("Commitments")), (tables.BarrierView, _("Barriers")),
+    ]),
+    (_("Offer"), [
+        (OpportunityMapView, _("Opportunity map")), (OpportunityView, _("Services")), (OrganizationView, _("Organisations")),
+    ]),
+    (_("Information"), [
+        (CaseChartView, _("Families and needs")), (VisitChartView, _("Visits by month")),
+        (SessionChartView, _("Sessions by month")), (CommitmentChartView, _("Commitments by status")),
+        (RoundtableChartView, _("Roundtables held")), (OpportunityChartView, _("Offer by sector")),
+    ]),
+    (_("People"), [
+        (ProfessionalView, _("Professionals")), (UnitView, _("Units")), (UnitMembershipView, _("Unit members")),
+        (SupervisionView, _("Supervision")),
+    ]),
+    (_("Administration"), [(RoleView, _("Roles")), (AccountView, _("Accounts"))]),
+    (_("Catalogues"), [
+        (catalogs.TermView, _("Coded lists")), (catalogs.InstitutionView, _("Institutions")),
+        (catalogs.ProgrammeView, _("Programmes")), (catalogs.ProgrammeStageView, _("Stages")),
+        (catalogs.ModalityGroupView, _("Modality groups")), (catalogs.ModalityView, _("Modalities")),
+        (catalogs.RegionView, _("Regionals")), (catalogs.ZonalCentreView, _("Zonal centres")),
+        (catalogs.MunicipalityView, _("Municipalities")), (catalogs.LocalityView, _("Localities")),
+        (tables.ParticipantKindView, _("Participants of the table")),
+    ]),
+]  # fmt: skip
+
+# Screens reached from their parent's page, not from the menu.
+INNER = [CaseTeamView, CauseView, AddressHistoryView, VisitParticipantView, SessionParticipantView, DecisionView,
+         tables.ConvenerView, tables.RoundtableAttendanceView, tables.AgendaItemView, tables.PlanLineView]  # fmt: skip
+
+
+def register(builder: Any) -> None:
+    """Hand every screen to Flask-AppBuilder."""
+    for place, (area, screens) in enumerate(MENU):
+        for screen, label in screens:
+            builder.add_view(screen, f"menu {screen.__name__}", label=label, category=f"area {place}", category_label=area)
+    for screen in INNER:
+        builder.add_view_no_menu(screen)
+
+
+def visible_menu() -> list[dict[str, Any]]:
+    """The menu of the viewer's role: only screens that it may read."""
+    here = (request.endpoint or "").split(".")[0]
+    home = {"label": _("Today"), "url": url_for("HomeView.index"), "active": here == HomeView.__name__, "badge": None}
+    areas: list[dict[str, Any]] = [{"label": None, "entries": [home]}]
+    for area, screens in MENU:
+        entries = [
+            {"label": label, "url": url_for(f"{screen.__name__}.{screen.default_view}"), "badge": None,
+             "active": here == screen.__name__}
+            for screen, label in screens if viewer().may("read", screen.__name__)
+        ]  # fmt: skip
+        if entries:
+            areas.append({"label": area, "entries": entries})
+    return areas

@@ -1,0 +1,37 @@
+"""How does Alembic reach the database? As its owner; after an upgrade to head the release is prepared."""
+
+from alembic import context
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import create_engine, pool
+
+from app.extensions import db
+
+config = context.config
+
+
+def include(_object, name, kind, _reflected, _compare_to) -> bool:
+    """Alembic owns every table."""
+    return True
+
+
+def run() -> None:
+    """Run migrations online, then, at head, bring permissions, roles and lists up to date."""
+    url = current_app.config["MIGRATION_DATABASE_URL"]
+    engine = create_engine(url, poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection, target_metadata=db.metadata, include_object=include, compare_type=True,
+            render_as_batch=connection.dialect.name == "sqlite",
+        )  # fmt: skip
+        with context.begin_transaction():
+            context.run_migrations()
+        current = context.get_context().get_current_revision()
+    engine.dispose()
+    if current is not None and current == ScriptDirectory.from_config(config).get_current_head():
+        from app.release import prepare
+
+        prepare()
+
+
+run()

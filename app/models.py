@@ -1,0 +1,14 @@
+"""Which tables are there? Every feature's models, in import order, before anything asks for a mapper."""
+
+from app.access import models as access
+from app.cases import models as cases
+from app.catalogs import models as catalogs
+from app.commitments import models as commitments
+from app.families import models as families
+from app.opportunities import models as opportunities
+from app.professionals import models as professionals
+from app.roundtables import models as roundtables
+from app.sessions import models as sessions
+from app.visits import models as visits
+
+FEATURES = (access, catalogs, professionals, families, cases, commitments, visits, sessions, opportunities, roundtables)

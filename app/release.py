@@ -1,0 +1,75 @@
+"""What must follow a migration? Permissions, shipped roles and official lists; and is this database ready at all?"""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask_appbuilder.security.sqla.models import PermissionView, Role
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.access.models import RoleProfile
+from app.access.roles import ROLES, ShippedRole
+from app.catalogs.models import LOAD_ORDER
+from app.extensions import db
+from app.kit.catalog import load_csv
+from app.roundtables.models import ParticipantKind
+from app.sessions.models import RequiredParty
+
+APP = Path(__file__).parent
+
+
+def problem() -> str | None:
+    """What keeps this database from serving, with the cure; None when it is ready."""
+    script = ScriptDirectory(str(APP / "migrations"))
+    try:
+        with db.engine.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError:
+        return "the database of DATABASE_URL does not answer: check the address, the password and that it runs"
+    if current != script.get_current_head():
+        return "the database is not migrated: run `flask --app run db upgrade`"
+    return None
+
+
+def prepare() -> None:
+    """Bring permissions, shipped roles and official lists up to date; running it again changes nothing."""
+    builder = current_app.appbuilder  # type: ignore[attr-defined]
+    for name in (current_app.config["AUTH_ROLE_ADMIN"], current_app.config["AUTH_ROLE_PUBLIC"]):
+        builder.sm.add_role(name)
+    builder.add_permissions(update_perms=True)
+    for name, where in [*((model, "catalogs") for model in LOAD_ORDER), (RequiredParty, "sessions"),
+                        (ParticipantKind, "roundtables")]:  # fmt: skip
+        load_csv(name, APP / where / "data" / f"{name.__tablename__}.csv")
+    with (APP / "access" / "data" / "role.csv").open(encoding="utf-8", newline="") as handle:
+        for line in csv.DictReader(handle):
+            ship(line, ROLES[line["key"]])
+    db.session.commit()
+
+
+def ship(words: dict[str, str], shipped: ShippedRole) -> None:
+    """Create a shipped role once; afterwards it belongs to the administrator."""
+    if db.session.scalar(select(RoleProfile.id).filter_by(key=words["key"])):
+        return
+    role = db.session.scalar(select(Role).filter_by(name=words["key"])) or Role(name=words["key"])
+    role.permissions = permissions(shipped.grants)
+    db.session.add(RoleProfile(
+        role=role, shipped_as=words["key"], case_reach=shipped.case_reach, row_reach=shipped.row_reach,
+        ceiling=shipped.ceiling, **words,
+    ))  # fmt: skip
+
+
+def permissions(grants: dict[str, str]) -> list[Any]:
+    """FAB's permission rows for screens and verbs; an unknown screen or verb stops the release."""
+    query = select(PermissionView).join(PermissionView.permission).join(PermissionView.view_menu)
+    known = {(row.view_menu.name, row.permission.name): row for row in db.session.scalars(query)}
+    wanted = [(screen, f"can_{verb}") for screen, verbs in grants.items() for verb in verbs.split()]
+    missing = [pair for pair in wanted if pair not in known]
+    if missing:
+        raise LookupError(f"no such screen or verb: {missing}")
+    return [known[pair] for pair in wanted]
+
+

@@ -1,0 +1,120 @@
+"""How was the case thought through together? Case analysis, meeting and conference (G34-3.5)."""
+
+import datetime as dt
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import Boolean, Date, DateTime, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, relationship
+
+from app.cases.models import CareLevel, Mode, OfCase
+from app.extensions import Model
+from app.kit.catalog import Catalog
+from app.kit.fields import Choice, Privacy, field, ref
+
+SENSITIVE = Privacy.SENSITIVE
+
+
+class Technique(Choice):
+    """The three techniques of the method (G34-3.5-00b)."""
+
+    ANALYSIS = _("Case analysis"), "teal"
+    MEETING = _("Case meeting"), "blue"
+    CONFERENCE = _("Case conference"), "amber"
+
+
+class SessionStatus(Choice):
+    """Planned, held, minuted and closed."""
+
+    PLANNED = _("Planned"), "blue"
+    HELD = _("Held"), "amber"
+    CLOSED = _("Closed"), "green"
+
+
+class Attendance(Choice):
+    """Did they come?"""
+
+    PENDING = _("Invited")
+    CONFIRMED = _("Confirmed"), "blue"
+    IN_PERSON = _("Attended"), "green"
+    VIRTUAL = _("Attended virtually"), "green"
+    ABSENT = _("Absent"), "amber"
+
+
+class RequiredParty(Catalog, Model):
+    """Which parties each technique needs (G34-3.5)."""
+
+    __table_args__ = (UniqueConstraint("code", "edition"),)
+    technique: Mapped[Technique] = field(_("Technique"), Technique, privacy=Privacy.PUBLIC, required=True)
+    party: Mapped[str] = field(_("Party"), String(40), privacy=Privacy.PUBLIC, required=True)
+    is_required: Mapped[bool] = field(_("Required"), Boolean, privacy=Privacy.PUBLIC)
+
+
+class CaseSession(OfCase, Model):
+    """One session of a technique on one case."""
+
+    __table_args__ = (Index("ix_case_session_unit_scheduled", "unit_id", "scheduled_at", "id"),)
+    technique: Mapped[Technique] = field(_("Technique"), Technique, required=True)
+    status: Mapped[SessionStatus] = field(_("Status"), SessionStatus, required=True, default=SessionStatus.HELD)
+    scheduled_at: Mapped[dt.datetime] = field(_("Date and time"), DateTime, required=True)
+    mode: Mapped[Mode] = field(_("Mode"), Mode, required=True, default=Mode.IN_PERSON)
+    meeting_place: Mapped[str | None] = field(_("Place or link"), String(200))
+    question: Mapped[str | None] = field(
+        _("Question to resolve"), String(300), privacy=SENSITIVE, help=_("Why the session is called and what has to be decided.")
+    )
+    situation: Mapped[str | None] = field(_("Summary of the situation"), Text, privacy=SENSITIVE)
+    issues_individual: Mapped[str | None] = field(_("Individual level"), Text, privacy=SENSITIVE)
+    issues_family: Mapped[str | None] = field(_("Family level"), Text, privacy=SENSITIVE)
+    issues_sectors: Mapped[str | None] = field(_("Sectors and services"), Text, privacy=SENSITIVE)
+    strengths: Mapped[str | None] = field(_("Strengths"), Text, privacy=SENSITIVE)
+    participation: Mapped[str | None] = field(
+        _("Voice of the child and family"), Text, privacy=SENSITIVE, help=_("What they said and how it was taken into account.")
+    )
+    next_on: Mapped[dt.date | None] = field(_("Next session"), Date)
+    case: Mapped[Any] = relationship("Case", foreign_keys="CaseSession.case_id")
+
+    def __str__(self) -> str:
+        return f"{self.technique} · {self.case or ''}".strip(" ·")
+
+
+class OfSession(OfCase):
+    """A row that hangs from a session and takes its case from it."""
+
+    __abstract__ = True
+
+    def place(self) -> None:
+        """The case is that of the session."""
+        if self.session is not None:
+            self.case_id, self.case = self.session.case_id, self.session.case
+        super().place()
+
+
+class SessionParticipant(OfSession, Model):
+    """Who was invited, for which party, and whether they came."""
+
+    session_id: Mapped[int] = ref(_("Session"), "case_session", required=True)
+    party_id: Mapped[int] = ref(_("Party"), "term", list="required_party", required=True)
+    person: Mapped[str] = field(_("Person"), String(120), required=True, privacy=Privacy.PERSONAL)
+    institution_id: Mapped[int | None] = ref(_("Institution"), "institution", index=False)
+    attendance: Mapped[Attendance] = field(_("Attendance"), Attendance, required=True, default=Attendance.IN_PERSON)
+    session: Mapped[CaseSession] = relationship()
+    case: Mapped[Any] = relationship("Case", foreign_keys="SessionParticipant.case_id")
+    party: Mapped[Any] = relationship("Term")
+    institution: Mapped[Any] = relationship("Institution")
+
+    def __str__(self) -> str:
+        return self.person
+
+
+class Decision(OfSession, Model):
+    """What was decided, why, at which level of care."""
+
+    session_id: Mapped[int] = ref(_("Session"), "case_session", required=True)
+    text: Mapped[str] = field(_("Decision"), String(400), required=True, privacy=SENSITIVE)
+    reason: Mapped[str | None] = field(_("Reason"), Text, privacy=SENSITIVE)
+    level: Mapped[CareLevel] = field(_("Level of care"), CareLevel, required=True, default=CareLevel.FAMILY)
+    session: Mapped[CaseSession] = relationship()
+    case: Mapped[Any] = relationship("Case", foreign_keys="Decision.case_id")
+
+    def __str__(self) -> str:
+        return self.text

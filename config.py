@@ -1,0 +1,81 @@
+"""Which settings does this process run with? Everything comes from the environment."""
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+ROOT = Path(__file__).resolve().parent
+INSTANCE = ROOT / "instance"
+FIXED: dict[str, Any] = {
+    "APP_NAME": "Articula",
+    "AUTH_TYPE": 1,  # flask_appbuilder.const.AUTH_DB: accounts in the database
+    "AUTH_ROLE_ADMIN": "Internal", "AUTH_ROLE_PUBLIC": "Public",
+    "BABEL_DEFAULT_LOCALE": "es",
+    "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+    "LANGUAGES": {"es": {"flag": "co", "name": "Español"}, "en": {"flag": "gb", "name": "English"}},
+    "MAX_CONTENT_LENGTH": 10 * 1024 * 1024,
+    "SESSION_COOKIE_HTTPONLY": True, "SESSION_COOKIE_SAMESITE": "Lax",
+    "WTF_CSRF_TIME_LIMIT": 12 * 3600,
+}
+# Migrations own the tables, a command writes the permissions, and the framework's own screens stay closed.
+CLOSED = ["CREATE_DB", "UPDATE_PERMS", "API_SWAGGER_UI", "ADD_OPENAPI_VIEWS", "ADD_MENU_API", "ADD_SECURITY_API"]
+CLOSED += ["ADD_SECURITY_VIEWS"] + [f"ADD_SECURITY_{x}_VIEW" for x in ("PERMISSION", "PERMISSION_VIEWS", "VIEW_MENU")]
+
+
+class ConfigError(Exception):
+    """A setting is missing or wrong; the message names the variable and what to write."""
+
+
+def _database(env: Mapping[str, str], name: str, default: str) -> str:
+    """Which SQLAlchemy address does the variable mean? Errors never repeat it: it may hold a password."""
+    scheme, _, rest = (env.get(name) or default).partition("://")
+    url = f"{'postgresql+psycopg' if scheme in ('postgres', 'postgresql') else scheme}://{rest}"
+    try:
+        known = make_url(url).drivername in ("sqlite", "postgresql+psycopg")
+    except (ArgumentError, ValueError):
+        known = False
+    if not known:
+        raise ConfigError(f"{name} must be a PostgreSQL or SQLite address. "
+                          "Examples: postgresql://articula:password@localhost/articula, sqlite:////srv/articula.db")
+    return url
+
+
+def _secret(env: Mapping[str, str], demo: bool) -> str:
+    """Which key signs sessions? The demo makes its own once and keeps it; elsewhere it must be given."""
+    key, kept = env.get("SECRET_KEY", ""), INSTANCE / "secret_key"
+    if demo and not key:
+        if not kept.exists():
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_hex(32))
+        key = kept.read_text().strip()
+    if len(key) < 32:
+        raise ConfigError("SECRET_KEY must have 32 characters or more. "
+                          "Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'")
+    return key
+
+
+def settings(env: Mapping[str, str]) -> dict[str, Any]:
+    """Which configuration does this environment mean? Raises ConfigError with the cure."""
+    demo, host, port = env.get("ARTICULA_DEMO") == "1", env.get("HOST") or "127.0.0.1", env.get("PORT") or "8080"
+    local = host in ("127.0.0.1", "localhost", "::1")
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise ConfigError(f"PORT must be a number from 1 to 65535, not {port!r}. Example: PORT=8080")
+    if demo and not local and env.get("ARTICULA_DEMO_FORCE") != "1":
+        raise ConfigError("The demo has public passwords, so it serves only HOST=127.0.0.1. "
+                          "ARTICULA_DEMO_FORCE=1 serves it elsewhere all the same.")
+    https = (env.get("ARTICULA_HTTPS") or ("0" if local or demo else "1")) != "0"
+    if demo or not env.get("DATABASE_URL"):
+        INSTANCE.mkdir(mode=0o700, exist_ok=True)
+    url = _database(env, "DATABASE_URL", f"sqlite:///{INSTANCE / 'articula.db'}")
+    # No prepared statements on PostgreSQL: they break behind PgBouncer and freeze trigram plans.
+    postgresql = {"connect_args": {"prepare_threshold": None}, "pool_pre_ping": True}
+    return FIXED | {f"FAB_{key}": False for key in CLOSED} | {
+        "DEMO": demo, "HOST": host, "PORT": int(port), "SECRET_KEY": _secret(env, demo),
+        "SESSION_COOKIE_NAME": "__Host-session" if https else "session", "SESSION_COOKIE_SECURE": https,
+        "PREFERRED_URL_SCHEME": "https" if https else "http", "SQLALCHEMY_DATABASE_URI": url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"connect_args": {"timeout": 15}} if url.startswith("sqlite") else postgresql,
+        "MIGRATION_DATABASE_URL": _database(env, "MIGRATION_DATABASE_URL", url),
+    }
