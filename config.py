@@ -10,8 +10,7 @@ from sqlalchemy.exc import ArgumentError
 ROOT = Path(__file__).resolve().parent
 INSTANCE = ROOT / "instance"
 FIXED: dict[str, Any] = {
-    "APP_NAME": "Articula",
-    "AUTH_TYPE": 1,  # flask_appbuilder.const.AUTH_DB: accounts in the database
+    "APP_NAME": "Articula", "AUTH_TYPE": 1,  # flask_appbuilder.const.AUTH_DB: accounts in the database
     "AUTH_ROLE_ADMIN": "Internal", "AUTH_ROLE_PUBLIC": "Public",
     "BABEL_DEFAULT_LOCALE": "es",
     "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),

@@ -6,11 +6,13 @@ from typing import Any
 from flask import Flask
 from flask_babel import get_babel
 
-from app import models, cli, frame  # isort: skip  models first: views ask for mappers at import
+from app import models as models  # isort: skip  models first: views ask for mappers at import
+from app import cli, frame
 from app.access import scope, viewers
 from app.access.security import Builder, choose_locale
 from app.extensions import csrf, db, migrate
 from config import ROOT, settings
+
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """The application of this environment; `overrides` win (tests). Raises ConfigError on a bad setting."""

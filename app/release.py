@@ -71,5 +71,3 @@ def permissions(grants: dict[str, str]) -> list[Any]:
     if missing:
         raise LookupError(f"no such screen or verb: {missing}")
     return [known[pair] for pair in wanted]
-
-

@@ -1,6 +1,4 @@
-"""What does Articula know of a role and of an account that FAB does not? Side tables of ab_role and ab_user (design 2)."""
-
-from typing import Any
+"""What do we know of a role and an account that FAB does not? Side tables of ab_role and ab_user (design 2)."""
 
 from flask_appbuilder.security.sqla.models import Role
 from flask_babel import get_locale, lazy_gettext as _

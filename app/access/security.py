@@ -105,7 +105,7 @@ class PreferenceView(BaseView):
 def ask(view: Any, title: Any, context: Any) -> str:
     """One button, so that a plain link changes nothing."""
     page = {"title": title, "context": context, "submit_label": title, "danger": False, "cancel_url": "/"}
-    return view.render_template("confirm.html", page=page, form=RecordForm())  # type: ignore[no-any-return]
+    return view.render_template("confirm.html", page=page, form=RecordForm())
 
 
 def remember(**values: Any) -> None:

@@ -55,7 +55,7 @@ def _active(profiles: list[Any]) -> RoleProfile:
     for wanted in (session.get("role_id"), profiles[0][2]):
         if wanted in by_id:
             return by_id[wanted]
-    return profiles[0][0]  # type: ignore[no-any-return]
+    return profiles[0][0]
 
 
 def _viewer(user: Any, role: RoleProfile) -> Viewer:

@@ -58,8 +58,8 @@ def options(model: Any, list_: str | None = None) -> list[tuple[int, str]]:
     if list_:
         query = query.where(model.list == list_)
     rows = [tuple(row) for row in db.session.execute(query.order_by(model.position, name).limit(LIMIT))]
-    _options[key] = (time.monotonic(), rows)  # type: ignore[assignment]
-    return rows  # type: ignore[return-value]
+    _options[key] = (time.monotonic(), rows)
+    return rows
 
 
 @event.listens_for(Session, "after_flush")

@@ -89,11 +89,10 @@ def _label(model: Any, name: str) -> Any:
 def _labels(model: Any, name: str, keys: set[Any]) -> dict[Any, str]:
     """The keys in reading order with their labels in the reader's language."""
     column = column_of(model, name)
-    assert column is not None
     if isinstance(column.type, Date | DateTime):
         return {key: str(format_date(dt.date(key // 100, key % 100, 1), "MMM yyyy")) for key in sorted(keys)}
     if isinstance(column.type, Enum):
-        return {member: str(member) for member in column.type.enum_class if member in keys}  # type: ignore[union-attr]
+        return {member: str(member) for member in column.type.enum_class or () if member in keys}
     if column.foreign_keys:
         target = target_of(model, column.name)
         rows = db.session.scalars(select(target).where(target.id.in_(keys)))

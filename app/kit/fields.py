@@ -74,8 +74,8 @@ def ref(
     return mapped_column(Integer, ForeignKey(f"{target}.id"), nullable=not required, info=info, **column)
 
 
-def column_of(model: Any, name: str) -> Any | None:
-    """Which column stands behind `name`, be it a column or the relation of a foreign key `name_id`?"""
+def column_of(model: Any, name: str) -> Any:
+    """Which column stands behind `name`, be it a column or the relation of a foreign key `name_id`? None if none."""
     columns = model.__mapper__.columns
     return columns.get(name, columns.get(f"{name}_id"))
 

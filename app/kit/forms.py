@@ -143,7 +143,6 @@ def _strip(value: Any) -> Any:
 def _field_for(model: Any, name: str, lookup: str) -> Any:
     """The WTForms field of one column."""
     column, info = column_of(model, name), info_of(model, name)
-    assert column is not None, f"{model.__name__}.{name} is no column"
     kind = column.type
     needs = column.nullable is False and not info.get("flag")
     checks: list[Any] = [Needed()] if needs else [Optional()]
@@ -203,7 +202,7 @@ def _choice_of_state(states: Any, checks: Any, common: Any) -> Any:
 
 def form_class(model: Any, names: list[str], lookup: str) -> type[RecordForm]:
     """The form class over some fields of a model; `lookup` is the endpoint that answers type-ahead."""
-    fields = {column_of(model, name).key: _field_for(model, name, lookup) for name in names}  # type: ignore[union-attr]
+    fields = {column_of(model, name).key: _field_for(model, name, lookup) for name in names}
     return type(f"{model.__name__}Form", (RecordForm,), fields)
 
 
@@ -225,7 +224,7 @@ def fill(form: RecordForm, row: Any) -> None:
         if bound.name.startswith("_"):
             continue
         column = column_of(type(row), bound.name)
-        value = bound.moment if isinstance(bound, MomentField) else bound.data
+        value: Any = bound.moment if isinstance(bound, MomentField) else bound.data
         if column is not None and isinstance(column.type, Enum) and column.type.enum_class:
             value = column.type.enum_class[value] if value else None
         setattr(row, bound.name, value)

@@ -102,7 +102,6 @@ def chip_value(model: Any, name: str, text: str | None) -> Any:
     if not text:
         return None
     column = column_of(model, name)
-    assert column is not None
     if isinstance(column.type, Enum) and column.type.enum_class:
         return column.type.enum_class.__members__.get(text)
     if isinstance(column.type, Boolean):
@@ -113,9 +112,8 @@ def chip_value(model: Any, name: str, text: str | None) -> Any:
 def chip_options(model: Any, name: str) -> list[tuple[str, Any]] | None:
     """The choices of a chip as (value, label); None when the list is long and must be typed."""
     column = column_of(model, name)
-    assert column is not None
     if isinstance(column.type, Enum) and column.type.enum_class:
-        return [(member.name, member.label) for member in column.type.enum_class]
+        return [(member.name, str(member)) for member in column.type.enum_class]
     if isinstance(column.type, Boolean):
         return [("1", YES_NO[True]), ("0", YES_NO[False])]
     target = target_of(model, column.name)
@@ -138,7 +136,7 @@ def fetch(view: Any, criteria: list[Any], page: int, size: int = PAGE, deleted: 
     name, direction = order_of(view)
     column = getattr(model, name)
     turned = getattr(column, direction)()
-    if column_of(model, name).nullable:  # type: ignore[union-attr]
+    if column_of(model, name).nullable:
         turned = turned.nulls_last()
     ids = select(model.id).where(*criteria).order_by(turned, getattr(model.id, direction)())
     found = db.session.scalars(ids.limit(size).offset((page - 1) * size), execution_options=how).all()
@@ -236,7 +234,7 @@ def tone_of(value: Any) -> str | None:
 
 def local(moment: dt.datetime) -> dt.datetime:
     """An instant in the reader's time zone."""
-    return to_user_timezone(moment)  # type: ignore[no-any-return]
+    return to_user_timezone(moment)
 
 
 def language() -> str:

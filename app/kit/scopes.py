@@ -3,8 +3,7 @@
 import datetime as dt
 import re
 import uuid
-from dataclasses import dataclass
-from dataclasses import field as datafield
+from dataclasses import dataclass, field as datafield
 from typing import Any
 
 from flask import g, has_request_context
@@ -92,9 +91,7 @@ class Record:
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     uuid: Mapped[Any] = mapped_column(Uuid, default=uuid.uuid4, nullable=False, unique=True)
     version: Mapped[int] = mapped_column(Integer, nullable=False)
-    created_at: Mapped[dt.datetime] = mapped_column(
-        DateTime, default=utcnow, server_default=func.now(), nullable=False
-    )
+    created_at: Mapped[dt.datetime] = mapped_column(DateTime, default=utcnow, server_default=func.now(), nullable=False)
     changed_at: Mapped[dt.datetime] = mapped_column(
         DateTime, default=utcnow, onupdate=utcnow, server_default=func.now(), nullable=False
     )

@@ -36,7 +36,7 @@
       if (isOpen() && !side.contains(event.target) && !opener.contains(event.target)) menu(false);
     });
     document.addEventListener('keydown', event => { if (event.key === 'Escape' && isOpen()) menu(false); });
-    matchMedia('(min-width: 861px)').addEventListener('change', event => { if (event.matches && isOpen()) menu(false); });
+    matchMedia('(min-width: 53.76em)').addEventListener('change', event => { if (event.matches && isOpen()) menu(false); });
   }
 
   // Pop-ups (account, chips): one open at a time, closed by Escape or a click elsewhere, kept inside the window.
@@ -203,7 +203,15 @@
     if (select.getAttribute('aria-invalid')) box.control_input.setAttribute('aria-invalid', 'true');
     if (select.required) box.control_input.setAttribute('aria-required', 'true');
   }
+  // Rows become blocks on narrow screens; the roles keep them a table for every screen reader.
+  const roles = { table: 'table', thead: 'rowgroup', tbody: 'rowgroup', tr: 'row', td: 'cell', 'thead th': 'columnheader', 'tbody th': 'rowheader' };
+  function tables(root) {
+    $$('table.rows', root).forEach(table => Object.entries(roles).forEach(([part, role]) => {
+      (part === 'table' ? [table] : $$(part, table)).forEach(node => node.setAttribute('role', role));
+    }));
+  }
   function upgrade(root) {
+    tables(root);
     const waiting = $$('select[data-lookup], select[data-choices]', root)
       .filter(select => !select.tomselect && (!select.closest('details[data-popup]') || root !== document));
     if (waiting.length) needTom().then(() => waiting.filter(select => !select.tomselect).forEach(lookup));

@@ -1,0 +1,223 @@
+"""How does a screen list? Search, chips, order, pages, type-ahead and export, all in scope."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from flask import abort, jsonify, redirect, request, url_for
+from flask_appbuilder import expose, has_access
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+
+from app.extensions import db
+from app.kit import forms, lists
+from app.kit.fields import column_of, label_of
+from app.kit.scopes import viewer
+from app.kit.screens import Dicts, Links, Names, Rows, Screen
+
+EXPORT_CAP = 20_000
+
+
+class Listing(Screen):
+    """List, deleted rows, search, type-ahead, export."""
+
+    @expose("/list/")
+    @has_access
+    def list(self) -> str:
+        return self._render_list(deleted=False)
+
+    @expose("/deleted/")
+    @has_access
+    def deleted(self) -> str:
+        return self._render_list(deleted=True)
+
+    def _render_list(self, deleted: bool) -> str:
+        text = lists.kept_search(type(self).__name__)
+        criteria = [*self.criteria(), *lists.matches(self.model, text), *self._chip_criteria()]
+        if deleted:
+            criteria.append(self.model.deleted_at.is_not(None))
+        context = self._rows_context(criteria, deleted=deleted)
+        may_add = self.may("add") and not deleted
+        add = {"add_url": self.url("add") if may_add else None, "add_label": _("Add %(what)s", what=self.one)}
+        page = self.page(
+            _("Deleted: %(what)s", what=self.list_title) if deleted else self.list_title, **add,
+            export_url=self.url("export", **self._args()) if self.may("export") and not deleted else None,
+            deleted_url=self.url("deleted") if self.may("delete") and not deleted else None,
+            chart_links=self._chart_links(), subtitle=self.subtitle(context["pager"]["total"]),
+        )  # fmt: skip
+        search = {
+            "url": self.url("search"), "value": text, "placeholder": _("Name, code or document"),
+            "clear_url": self.url("list", **self._args(s=None)),
+        }  # fmt: skip
+        empty = {"title": _("Nothing here yet"), "text": self.empty_text(bool(text or request.args)), **add}
+        return self.render_template(
+            self.list_template, page=page, search=search if self.searchable and not deleted else None,
+            chips=self._chip_context(), base_url=self.url("list"), empty=empty, **context,
+        )  # fmt: skip
+
+    def criteria(self) -> Rows:
+        """What this list is of, beyond scope: a hook for narrower screens."""
+        return []
+
+    def subtitle(self, total: str) -> Any:
+        return _("%(total)s in your reach.", total=total)
+
+    def empty_text(self, filtered: bool) -> Any:
+        if filtered:
+            return _("No row matches the search and filters. Remove one of them.")
+        return _("Rows that you may see appear here as soon as someone records them.")
+
+    def _args(self, **changes: Any) -> dict[str, Any]:
+        kept = {name: request.args[name] for name in ("s", "order", "dir", "flag", *self.chips) if name in request.args}
+        return {name: value for name, value in {**kept, **changes}.items() if value is not None}
+
+    def _chip_criteria(self) -> Rows:
+        found = []
+        for name in self.chips:
+            value = lists.chip_value(self.model, name, request.args.get(name))
+            if value is not None and forms.readable(self.model, name):
+                found.append(column_of(self.model, name) == value)
+        flag = self.flags.get(request.args.get("flag", ""))
+        return [*found, flag[1]()] if flag else found
+
+    def _chip_context(self) -> Dicts:
+        here, chips = request.endpoint or "", []
+        for name in self.chips:
+            if not forms.readable(self.model, name):
+                continue
+            value = lists.chip_value(self.model, name, request.args.get(name))
+            pairs = lists.chip_options(self.model, name)
+            chips.append({
+                "name": name, "param": name, "label": label_of(self.model, name),
+                "value_label": self._chip_label(name, value, pairs) if value is not None else None,
+                "clear_url": url_for(here, **self._args(**{name: None})),
+                "options": [{"label": text, "active": request.args.get(name) == key,
+                             "url": url_for(here, **self._args(**{name: key}))} for key, text in pairs or []],
+                "lookup_url": None if pairs is not None else self.url("lookup", column=column_of(self.model, name).key),
+            })  # fmt: skip
+        for key, (label, _where) in self.flags.items():
+            on = request.args.get("flag") == key
+            chips.append({"name": key, "label": label, "value_label": label if on else None, "param": "flag",
+                          "clear_url": url_for(here, **self._args(flag=None)), "options": [], "lookup_url": None,
+                          "url": url_for(here, **self._args(flag=key))})  # fmt: skip
+        return chips
+
+    def _chip_label(self, name: str, value: Any, pairs: Any) -> str:
+        if pairs is None:
+            row = db.session.get(forms.target_of(self.model, column_of(self.model, name).name), value)
+            return str(row) if row is not None else "—"
+        key = {True: "1", False: "0"}.get(value, getattr(value, "name", str(value))) if value is not None else ""
+        return str(next((label for option, label in pairs if option == key), "—"))
+
+    def _rows_context(self, criteria: Rows, deleted: bool = False) -> dict[str, Any]:
+        """Columns, rows and pager: what list.html and related.html need."""
+        page = lists.whole("page", 1, lists.PAGE_CAP)
+        found, total = lists.fetch(self, criteria, page, deleted=deleted)
+        names = self.visible_columns()
+        first = (page - 1) * lists.PAGE
+        here = {**(request.view_args or {}), **self._args()}
+        endpoint = request.endpoint or ""
+        more = len(found) == lists.PAGE and f"{first + lists.PAGE}" != total and page < lists.PAGE_CAP
+        return {
+            "columns": [self._column(name) for name in names],
+            "rows": [self._row(row, names, deleted) for row in found],
+            "pager": {
+                "from": first + 1 if found else 0, "to": first + len(found), "total": total, "page": page,
+                "prev_url": url_for(endpoint, **here, page=page - 1) if page > 1 else None,
+                "next_url": url_for(endpoint, **here, page=page + 1) if more else None,
+            },
+            "bulk": [(key, item.text) for key, item in self.actions.items()
+                     if item.multiple and viewer().may(key, self.class_permission_name)],
+            "bulk_url": self.url("action_post"),
+        }  # fmt: skip
+
+    def visible_columns(self) -> Names:
+        """The listed columns below the viewer's ceiling."""
+        return [name for name in self.list_columns if lists.may_read(self.model, name.split("|")[0])]
+
+    def _column(self, name: str) -> dict[str, Any]:
+        first = name.split("|")[0]
+        order, direction = lists.order_of(self)
+        turn = "desc" if order == first and direction == "asc" else "asc"
+        can = first in self.orderable() and request.endpoint == f"{type(self).__name__}.list"
+        return {
+            "label": lists.label_at(self.model, first), "numeric": False,
+            "direction": direction if order == first else "",
+            "order_url": self.url("list", **self._args(order=first, dir=turn)) if can else None,
+        }  # fmt: skip
+
+    def _row(self, row: Any, names: Names, deleted: bool) -> dict[str, Any]:
+        url = self.url("restore", pk=row.id) if deleted else self.url("show", pk=row.id)
+        return {"id": row.id, "url": url, "cells": [self.cell(row, name) for name in names]}
+
+    def cell(self, row: Any, name: str) -> lists.Cell:
+        first, *rest = name.split("|")
+        value = lists.walk(row, first)
+        subs = [lists.display(lists.walk(row, part), tail=True) for part in rest if lists.may_read(self.model, part)]
+        return lists.Cell(
+            lists.display(value), sub=" · ".join(s for s in subs if s) or None, tone=self.tone(row, first, value)
+        )
+
+    def tone(self, row: Any, name: str, value: Any) -> str | None:
+        return lists.tone_of(value)
+
+    def _chart_links(self) -> Links:
+        if self.chart_view and viewer().may("read", self.chart_view):
+            return [(_("Charts"), url_for(f"{self.chart_view}.chart"))]
+        return []
+
+    @expose("/search", methods=["POST"])
+    @has_access
+    def search(self) -> Any:
+        text = request.form.get("q", "").strip()
+        token = lists.keep_search(type(self).__name__, text) if text else None
+        return redirect(self.url("list", **({"s": token} if token else {})))
+
+    @expose("/lookup/<column>", methods=["POST"])
+    @has_access
+    def lookup(self, column: str) -> Any:
+        """Type-ahead: at most twenty rows of a related table, in the viewer's scope."""
+        if column not in self.model.__mapper__.columns or not column.endswith("_id"):
+            abort(404)
+        target = forms.target_of(self.model, column)
+        text = request.form.get("q", "")[:100]
+        rows = db.session.scalars(target_query(target, text).limit(20)).all()
+        return jsonify(
+            [{"value": str(row.id), "text": str(row), "sub": getattr(row, "hint", "") or ""} for row in rows]
+        )
+
+    @expose("/export")
+    @has_access
+    def export(self) -> Any:
+        """The list as shown, as CSV: same scope, search, chips and ceiling."""
+        text = lists.kept_search(type(self).__name__)
+        criteria = [*self.criteria(), *lists.matches(self.model, text), *self._chip_criteria()]
+        names = self.visible_columns()
+        ids = select(self.model.id).where(*criteria).order_by(self.model.id).limit(EXPORT_CAP)
+        body = "\ufeff" + "".join(self._csv(names, db.session.scalars(lists.rows_query(self, ids))))
+        headers = {"Content-Disposition": f"attachment; filename={self.route_base.strip('/')}.csv"}
+        return body, 200, {**headers, "Content-Type": "text/csv; charset=utf-8"}
+
+    def _csv(self, names: Names, rows: Any) -> Iterator[str]:
+        parts = [part for name in names for part in name.split("|") if lists.may_read(self.model, part)]
+        yield _csv_line([str(lists.label_at(self.model, part)) for part in parts])
+        for row in rows:
+            yield _csv_line([lists.display(lists.walk(row, part), tail=True) for part in parts])
+
+
+def target_query(target: Any, text: str) -> Any:
+    """Rows of a table that answer a typed text, first those in order of their code or name."""
+    if "name_es" in target.__mapper__.columns:
+        words = lists.escape(text)
+        query = select(target).where(target.name_es.ilike(f"%{words}%", escape="\\"))
+        return query.order_by(target.name_es)
+    return select(target).where(*lists.matches(target, text)).order_by(target.id.desc())
+
+
+def _csv_line(cells: list[str]) -> str:
+    """One CSV line; a cell that a spreadsheet would run as a formula is disarmed."""
+    safe = [f"'{cell}" if cell[:1] in "=+-@\t\r" else cell for cell in cells]
+    out = io.StringIO()
+    csv.writer(out).writerow(safe)
+    return out.getvalue()

@@ -1,0 +1,123 @@
+"""What does a screen state? Column names over a model; and how do screens find each other?"""
+
+from typing import Any, ClassVar, TypeAlias
+
+from flask import abort, url_for
+from flask_appbuilder import ModelView
+from flask_appbuilder.models.sqla.interface import SQLAInterface
+from sqlalchemy import select
+
+from app.extensions import db
+from app.kit import forms, lists
+from app.kit.scopes import viewer
+
+VERBS = {
+    "list": "read", "show": "read", "search": "read", "related_rows": "read", "lookup": "read", "action": "read",
+    "action_post": "read", "deleted": "delete", "delete": "delete", "restore": "delete",
+    "add": "add", "edit": "edit", "export": "export",
+}  # fmt: skip
+# Inside a screen `list` is a route, so its annotations need other names.
+Rows: TypeAlias = list[Any]
+Names: TypeAlias = list[str]
+Dicts: TypeAlias = list[dict[str, Any]]
+Groups: TypeAlias = list[tuple[Any, list[str]]]
+Pairs: TypeAlias = list[tuple[str, str]]
+Tags: TypeAlias = list[tuple[str, str | None]]
+Acts: TypeAlias = list[tuple[Any, str, str, bool]]
+Links: TypeAlias = list[tuple[Any, str]]
+SCREENS: dict[Any, "Screen"] = {}
+
+
+class Screen(ModelView):
+    """What every screen states, and the small questions that list, page and forms ask.
+
+    State `datamodel`, `route_base`, `list_title`, `one`, `list_columns` ("code|municipality" shows a second line),
+    `fieldsets`, and where needed `chips`, `flags`, `related` [(view name, foreign key)], `faults`, `row_actions`.
+    """
+
+    one: Any = ""
+    many: Any = ""
+    base_order: ClassVar[Any] = ("id", "desc")
+    fieldsets: ClassVar[Groups] = []
+    show_extra: ClassVar[Groups] = []
+    fixed_on_edit: ClassVar[tuple[str, ...]] = ()
+    chips: ClassVar[tuple[str, ...]] = ()
+    flags: ClassVar[dict[str, tuple[Any, Any]]] = {}
+    related: ClassVar[Pairs] = []
+    load_with: ClassVar[tuple[str, ...]] = ()
+    parent: str | None = None
+    faults: Any = None
+    chart_view: str | None = None
+    searchable = True
+    list_template, show_template = "list.html", "show.html"
+    add_template = edit_template = "form.html"
+    exclude_route_methods: ClassVar[set[str]] = {"download"}
+
+    def _init_properties(self) -> None:
+        self.method_permission_name: dict[str, str] = VERBS | (
+            getattr(type(self), "method_permission_name", None) or {}
+        )
+        self.related_views: Rows = []
+        self._related_views: Rows = []
+        SCREENS[self.datamodel.obj] = self
+
+    def _init_forms(self) -> None:
+        names = [name for _title, group in self.fieldsets for name in group]
+        lookup = f"{type(self).__name__}.lookup"
+        self.search_form = forms.RecordForm
+        self.add_form = forms.form_class(self.datamodel.obj, names, lookup)
+        kept = [name for name in names if name not in self.fixed_on_edit]
+        self.edit_form = forms.form_class(self.datamodel.obj, kept, lookup)
+
+    def _init_titles(self) -> None:
+        self.title = self.list_title
+
+    def update_redirect(self) -> None:
+        """FAB keeps visited addresses in the cookie; we keep none."""
+
+    @property
+    def model(self) -> Any:
+        return self.datamodel.obj
+
+    def may(self, verb: str) -> bool:
+        """Does the viewer's role open this verb of this screen, and does the screen have it?"""
+        return f"can_{verb}" in self.base_permissions and viewer().may(verb, self.class_permission_name)
+
+    def url(self, method: str, **values: Any) -> str:
+        return url_for(f"{type(self).__name__}.{method}", **values)
+
+    def orderable(self) -> Names:
+        """Plain listed columns that the viewer may read; nothing else can be ordered by."""
+        plain = [name.split("|")[0] for name in self.list_columns]
+        columns = self.model.__mapper__.columns
+        return [name for name in plain if name in columns and forms.readable(self.model, name)]
+
+    def get_row(self, pk: str, deleted: bool = False) -> Any:
+        """The row in the viewer's scope, else 404, whatever the id looks like."""
+        if not (pk.isdigit() and len(pk) < 10):
+            abort(404)
+        query = select(self.model).where(self.model.id == int(pk))
+        if deleted:
+            query = query.where(self.model.deleted_at.is_not(None))
+        shown = {name for _title, group in [*self.fieldsets, *self.show_extra] for name in group}
+        query = query.options(*lists.loaders(self.model, shown | set(self.load_with)))
+        return db.session.scalar(query, execution_options={"with_deleted": deleted}) or abort(404)
+
+    def page(self, title: Any, **more: Any) -> dict[str, Any]:
+        return {"title": title, "subtitle": None, "context": None, **more}
+
+
+def by_name(name: str) -> Any:
+    """The registered screen of this class name, or None."""
+    return next((screen for screen in SCREENS.values() if type(screen).__name__ == name), None)
+
+
+def url_of(value: Any) -> str | None:
+    """The page of a row, when it has one and the viewer may open it."""
+    screen = SCREENS.get(type(value))
+    return screen.url("show", pk=value.id) if screen is not None and screen.may("read") else None
+
+
+def interface(model: Any) -> SQLAInterface:
+    """FAB's handle on a model, over our session."""
+    return SQLAInterface(model, db.session)

@@ -1,0 +1,229 @@
+"""Who plays in the tests? People with the demo's names, three families that must never meet, two regionals.
+
+Family A is NORTE's (Antioquia), B is SUR's (same regional, another team), C is VALLE's. Whatever is private to a family
+carries the word CANARY and its letter; a page that may not show the family must not hold the word.
+"""
+
+import datetime as dt
+from functools import cache
+from typing import Any, NamedTuple
+
+from flask import Flask
+from flask_appbuilder.security.sqla.models import Role, User
+from sqlalchemy import select
+from werkzeug.security import generate_password_hash
+
+from app.cases.models import Case, CaseTeam, Cause, CauseKind, Need, TeamFunction
+from app.catalogs.models import (
+    Institution,
+    InstitutionKind,
+    Modality,
+    Municipality,
+    Programme,
+    ProgrammeStage,
+    Region,
+    Term,
+)
+from app.commitments.models import Commitment
+from app.extensions import db
+from app.families.models import AddressHistory, Family, FamilyAccess, FamilyStatus, Member
+from app.opportunities.models import Opportunity, Organization
+from app.professionals.models import Professional, Supervision, SupervisionKind, Unit, UnitFunction, UnitMembership
+from app.release import prepare
+from app.roundtables.models import AgendaItem, Barrier, Convener, PlanLine, Roundtable, RoundtableSession
+from app.sessions.models import CaseSession, Decision, SessionParticipant, SessionStatus, Technique
+from app.visits.models import Visit, VisitParticipant
+
+PASSWORD = "Articula-Demo-2026"
+TODAY = dt.date.today()
+NOON = dt.datetime.combine(TODAY, dt.time(12))
+ANTIOQUIA, VALLE = "05", "76"
+# user name: (role, regional, unit, function in the unit)
+PEOPLE = {
+    "gestora": ("case_manager", ANTIOQUIA, "NORTE", UnitFunction.CASE_MANAGER),
+    "gestor.valle": ("case_manager", VALLE, "VALLE", UnitFunction.CASE_MANAGER),
+    "profesional": ("professional", ANTIOQUIA, "NORTE", UnitFunction.PROFESSIONAL),
+    "profesional2": ("professional", ANTIOQUIA, "SUR", UnitFunction.PROFESSIONAL),
+    "profesional.valle": ("professional", VALLE, "VALLE", UnitFunction.PROFESSIONAL),
+    "coordinadora": ("coordinator", ANTIOQUIA, "NORTE", UnitFunction.COORDINATOR),
+    "enlace": ("regional_link", ANTIOQUIA, "", None),
+    "enlace.valle": ("regional_link", VALLE, "", None),
+    "autoridad": ("authority", ANTIOQUIA, "", None),
+    "supervisora": ("supervisor", ANTIOQUIA, "", None),
+    "suplente": ("supervisor", ANTIOQUIA, "", None),
+    "oportunidades": ("opportunity_manager", ANTIOQUIA, "", None),
+    "analista": ("analyst", ANTIOQUIA, "", None),
+    "central": ("central", ANTIOQUIA, "", None),
+    "auditora": ("auditor", ANTIOQUIA, "", None),
+    "admin": ("admin", ANTIOQUIA, "", None),
+    "nadie": ("", ANTIOQUIA, "", None),
+}
+SECOND = ("gestor.valle", "profesional2", "profesional.valle", "enlace.valle", "suplente", "nadie")
+ROLE_PLAYERS = tuple(name for name in PEOPLE if name not in SECOND)  # one person for each role
+
+
+class House(NamedTuple):
+    """One family of the cast, where it lives and who serves it."""
+
+    letter: str
+    unit: str
+    worker: str
+    town: str
+
+
+HOUSES = (House("A", "NORTE", "profesional", "05001"), House("B", "SUR", "profesional2", "05001"),
+          House("C", "VALLE", "profesional.valle", "76001"))  # fmt: skip
+
+
+def one(model: Any, **by: Any) -> Any:
+    """The one row with these values; a missing official list is an error here, not later."""
+    return db.session.scalars(select(model).filter_by(**by).order_by(model.id)).first() or missing(model, by)
+
+
+def missing(model: Any, by: dict[str, Any]) -> Any:
+    raise LookupError(f"the cast needs a {model.__name__} with {by}")
+
+
+def keep(row: Any) -> Any:
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def load(app: Flask) -> None:
+    """Write the cast into a migrated, otherwise empty database."""
+    with app.app_context():
+        prepare()
+        units()
+        secret = generate_password_hash(PASSWORD, "pbkdf2:sha256:1000")
+        for name in PEOPLE:
+            person(name, secret)
+        supervision()
+        for house in HOUSES:
+            family(house)
+        for region in (ANTIOQUIA, VALLE):
+            roundtable(region)
+            offer(region)
+        db.session.commit()
+
+
+def units() -> None:
+    """Three teams: two in one regional, one elsewhere."""
+    modality = one(Modality, admits_case_manager=True)
+    operators = db.session.scalars(select(Institution).filter_by(kind=InstitutionKind.OPERATOR)).all()
+    operators = [*operators, keep(Institution(code="OP-CAST", name_es="Operador Dos", name_en="Operator Two",
+                                              kind=InstitutionKind.OPERATOR))]  # fmt: skip
+    for code, region, operator in (("NORTE", ANTIOQUIA, operators[0]), ("SUR", ANTIOQUIA, operators[-1]),
+                                   ("VALLE", VALLE, operators[0])):  # fmt: skip
+        place = one(Region, code=region)
+        keep(Unit(code=code, name=f"Equipo {code}", operator=operator, modality=modality, region=place))
+
+
+def person(name: str, secret: str) -> None:
+    """An account with its role, and the professional behind it."""
+    role, region, unit, function = PEOPLE[name]
+    first, last = name.replace(".", " ").title(), "Delreparto"
+    user = keep(User(username=name, first_name=first, last_name=last, email=f"{name}@example.org", active=True,
+                     password=secret, roles=[one(Role, name=role)] if role else []))  # fmt: skip
+    worker = keep(Professional(first_name=first, last_name=last, user_id=user.id, region=one(Region, code=region)))
+    if function:
+        keep(UnitMembership(professional=worker, unit=one(Unit, code=unit), function=function))
+
+
+def worker(name: str) -> Professional:
+    """The professional behind an account."""
+    return one(Professional, user_id=one(User, username=name).id)  # type: ignore[no-any-return]
+
+
+def supervision() -> None:
+    """NORTE has a principal and an alternate."""
+    for name, kind in (("supervisora", SupervisionKind.PRINCIPAL), ("suplente", SupervisionKind.ALTERNATE)):
+        keep(Supervision(professional=worker(name), unit=one(Unit, code="NORTE"), kind=kind))
+
+
+def family(house: House) -> None:
+    """A family with one of everything, each private text marked with its canary."""
+    mark, unit, town = f"CANARY{house.letter}", one(Unit, code=house.unit), one(Municipality, code=house.town)
+    home = keep(Family(code=f"F-{house.letter}", name=f"{mark}NAME", municipality=town, status=FamilyStatus.ACTIVE,
+                       address=f"{mark}STREET", phone=f"{mark}PHONE", strengths=f"{mark}STRENGTH"))  # fmt: skip
+    keep(FamilyAccess(family=home, unit=unit, region=unit.region, professional=worker(house.worker)))
+    member = keep(Member(family=home, first_name=f"{mark}FIRST", last_name=f"{mark}LAST", document_number=f"{mark}DOC",
+                         birth_date=dt.date(2015, 5, 5), document_type=one(Term, list="document_type")))  # fmt: skip
+    keep(AddressHistory(family=home, municipality=town, address=f"{mark}BEFORE", since=TODAY, reason=f"{mark}MOVED"))
+    programme = one(Programme)
+    authority = worker("autoridad") if house.letter == "A" else None
+    case = keep(Case(code=f"C-{house.letter}", family=home, child=member, unit=unit, programme=programme,
+                     stage=one(ProgrammeStage, programme_id=programme.id), authority=authority, moved_on=TODAY,
+                     lead=worker(house.worker), situation=f"{mark}SITUATION"))  # fmt: skip
+    work(case, member, house, mark)
+
+
+def work(case: Case, member: Member, house: House, mark: str) -> None:
+    """What hangs from a case: team, cause, need, visit, session, decision, commitment."""
+    keep(CaseTeam(case=case, professional=worker(house.worker), function=TeamFunction.LEAD))
+    keep(Cause(case=case, kind=CauseKind.THREAT, description=f"{mark}CAUSE"))
+    keep(Need(case=case, kind=one(Term, list="need_kind"), member=member, description=f"{mark}NEED"))
+    visit = keep(Visit(case=case, professional=worker(house.worker), planned_on=TODAY, objective=f"{mark}OBJECTIVE",
+                       findings=f"{mark}FINDING"))  # fmt: skip
+    keep(VisitParticipant(visit=visit, member=member))
+    session = keep(CaseSession(case=case, technique=Technique.ANALYSIS, scheduled_at=NOON, situation=f"{mark}ANALYSIS",
+                               meeting_place=f"{mark}PLACE"))  # fmt: skip
+    keep(SessionParticipant(session=session, party=one(Term, list="required_party"), person=f"{mark}GUEST"))
+    keep(Decision(session=session, text=f"{mark}DECISION"))
+    keep(Commitment(case=case, what=f"{mark}PROMISE", due_on=TODAY + dt.timedelta(days=9)))
+
+
+def roundtable(region: str) -> None:
+    """A table with an open session and a barrier; in Antioquia case A is on the agenda and case B was taken off."""
+    mark, place = f"CANARYTABLE{region}", one(Region, code=region)
+    table = keep(Roundtable(name=f"{mark}NAME", region=place))
+    convener = keep(Convener(roundtable=table, professional=worker("enlace" if region == ANTIOQUIA else "enlace.valle"),
+                             kind=one(Term, list="convener_kind")))  # fmt: skip
+    session = keep(RoundtableSession(roundtable=table, number=1, held_at=NOON, convened_by=convener,
+                                     status=SessionStatus.HELD, summary=f"{mark}SUMMARY"))  # fmt: skip
+    barrier = keep(Barrier(title=f"{mark}BARRIER", region=place, session=session))
+    keep(PlanLine(session=session, action=f"{mark}ACTION"))
+    keep(AgendaItem(session=session, barrier=barrier, shared_summary=f"{mark}AGENDA"))
+    keep(Commitment(table_session=session, what=f"{mark}PROMISE", due_on=TODAY))
+    if region == ANTIOQUIA:
+        keep(AgendaItem(session=session, case=one(Case, code="C-A"), shared_summary="Necesita cupo escolar"))
+        keep(AgendaItem(session=session, case=one(Case, code="C-B"), shared_summary="Ya resuelto", removed_at=NOON))
+
+
+def offer(region: str) -> None:
+    """An organisation with two services in the capital of the regional."""
+    mark, town = f"CANARYOFFER{region}", one(Municipality, code=f"{region}001")
+    organization = keep(Organization(name=f"{mark}ORG", region=town.region))
+    for number, kind in enumerate(db.session.scalars(select(Term).filter_by(list="need_kind").limit(2)), 1):
+        keep(Opportunity(name_es=f"{mark}SERVICIO{number}", name_en=f"{mark}SERVICE{number}", organization=organization,
+                         kind=kind, municipality=town, slots=number))  # fmt: skip
+
+
+# -- what tests ask of the cast -------------------------------------------------------------------------------------
+OF_FAMILY = {"member": Member, "address": AddressHistory}
+OF_CASE = {"team": CaseTeam, "cause": Cause, "need": Need, "visit": Visit, "presence": VisitParticipant,
+           "session": CaseSession, "guest": SessionParticipant, "decision": Decision,
+           "promise": Commitment}  # fmt: skip
+OF_REGION = {"table": Roundtable, "sitting": RoundtableSession, "barrier": Barrier, "action": PlanLine,
+             "convener": Convener, "organization": Organization, "service": Opportunity}  # fmt: skip
+
+
+@cache
+def ids(app: Flask) -> dict[str, int]:
+    """The ids of the cast by a readable name: 'family A', 'visit B', 'table 05', 'unit SUR', 'gestora', 'item A'."""
+    found: dict[str, int] = {}
+    with app.app_context():
+        for house in HOUSES:
+            home, case = one(Family, code=f"F-{house.letter}"), one(Case, code=f"C-{house.letter}")
+            found |= {f"family {house.letter}": home.id, f"case {house.letter}": case.id}
+            found |= {f"{word} {house.letter}": one(model, family_id=home.id).id for word, model in OF_FAMILY.items()}
+            found |= {f"{word} {house.letter}": one(model, case_id=case.id).id for word, model in OF_CASE.items()}
+            found[f"unit {house.unit}"] = case.unit_id
+        for region in (ANTIOQUIA, VALLE):
+            place = one(Region, code=region).id
+            found |= {f"{word} {region}": one(model, region_id=place).id for word, model in OF_REGION.items()}
+            found |= {f"region {region}": place, f"town {region}": one(Municipality, code=f"{region}001").id}
+        found |= {name: worker(name).id for name in PEOPLE}
+        on_agenda = db.session.scalars(select(AgendaItem).where(AgendaItem.case_id.is_not(None)))
+        found |= {f"item {item.case.code[-1]}": item.id for item in on_agenda}
+    return found

@@ -1,0 +1,132 @@
+"""Which database does a test see? A copy of a template that is built once per run, put back after it was changed."""
+
+import fcntl
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from tests import postgres
+
+ROOT = Path(__file__).resolve().parents[1]
+# Cheap password hashes: the tests sign in hundreds of times.
+OVERRIDES = {"TESTING": True, "WTF_CSRF_ENABLED": False, "FAB_PASSWORD_HASH_METHOD": "pbkdf2:sha256:1000"}
+LOAD_CAST = f"from app import create_app; from tests import cast; cast.load(create_app({OVERRIDES!r}))"
+WRITES = re.compile(r"\b(insert|update|delete|replace|merge|create|drop|alter|truncate|copy|refresh|setval)\b", re.I)
+
+
+def absent(reason: str) -> None:
+    """Skips, but fails where nothing may be skipped."""
+    if os.environ.get("CI", "false") not in ("", "0", "false"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def run(*arguments: str, env: dict[str, str], check: bool = True) -> subprocess.CompletedProcess[str]:
+    """Runs this Python in the repository; a failure shows what it wrote."""
+    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=os.environ | env, text=True, timeout=600,
+                          capture_output=True, check=False)  # fmt: skip
+    assert not check or done.returncode == 0, f"{arguments} exited {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+class Databases:
+    """The databases of one worker. A name stands for a file or a PostgreSQL database of this run."""
+
+    def __init__(self, kind: str, worker: str) -> None:
+        self.kind, self.worker, self.dirty = kind, worker, False
+        self.root = Path(os.environ["ARTICULA_TEST_ROOT"])
+        self.app: Flask | None = None
+
+    def once(self, name: str, make: Callable[[], object]) -> str:
+        """Does a thing once per run, whichever worker comes first; returns what the first one noted."""
+        note = self.root / name
+        if not note.exists():  # nothing below may take the lock again: it would wait for itself
+            with (self.root / "lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if not note.exists():
+                    (self.root / f"{name}.part").write_text(str(make()))
+                    (self.root / f"{name}.part").replace(note)
+        return note.read_text()
+
+    def cluster(self) -> postgres.Cluster:
+        folder = self.root / "cluster"
+        if postgres.binaries() is None:
+            absent("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+        return postgres.Cluster(folder, int(self.once("cluster.port", lambda: postgres.start(folder).port)))
+
+    def env(self, name: str, kind: str = "") -> dict[str, str]:
+        """Which environment makes a process use this database?"""
+        if (kind or self.kind) == "sqlite":
+            url = owner = f"sqlite:///{self.root / name}.db"
+        else:
+            url, owner = self.cluster().url(name), self.cluster().url(name, postgres.OWNER)
+        return {"DATABASE_URL": url, "MIGRATION_DATABASE_URL": owner}
+
+    def blank(self, name: str, kind: str = "") -> dict[str, str]:
+        if (kind or self.kind) == "postgresql":
+            self.cluster().create(name)
+        return self.env(name, kind)
+
+    def template(self, name: str, kind: str, *loader: str) -> None:
+        """Builds the template once per run with the project's own commands: migrate, then load."""
+        self.env(name, kind)  # starts the cluster before the lock below is held
+
+        def build() -> None:
+            env = self.blank(name, kind)
+            run("-m", "flask", "--app", "run", "db", "upgrade", env=env)
+            run(*loader, env=env)
+            if kind == "sqlite":  # all of it in one file, ready to be copied
+                with sqlite3.connect(self.root / f"{name}.db") as connection:
+                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.close()
+
+        self.once(f"{name}.{kind}", build)
+
+    def copy(self, template: str, name: str, kind: str = "") -> dict[str, str]:
+        if (kind or self.kind) == "postgresql":
+            self.cluster().create(name, template)
+        else:
+            for suffix in ("-wal", "-shm", "-journal"):
+                (self.root / f"{name}.db{suffix}").unlink(missing_ok=True)
+            shutil.copyfile(self.root / f"{template}.db", self.root / f"{name}.new")
+            (self.root / f"{name}.new").replace(self.root / f"{name}.db")
+        return self.env(name, kind)
+
+    def cast(self) -> dict[str, str]:
+        """The worker's own copy of the cast, fresh."""
+        self.template("cast", self.kind, "-c", LOAD_CAST)
+        return self.copy("cast", self.worker)
+
+    def watch(self, app: Flask) -> None:
+        """From now on, which statements may have changed a row?"""
+        self.app = app
+        for engine in self.engines():
+            event.listen(engine, "before_cursor_execute", self.saw)
+
+    def engines(self) -> list[Any]:
+        if self.app is None:
+            return []
+        with self.app.app_context():
+            return list(self.app.extensions["sqlalchemy"].engines.values())
+
+    def saw(self, connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        self.dirty = self.dirty or bool(WRITES.search(statement))
+
+    def restore(self) -> None:
+        """Puts the copy back if a statement may have changed it."""
+        if self.app is None or not self.dirty:
+            return
+        for engine in self.engines():
+            engine.dispose()
+        self.copy("cast", self.worker)
+        self.dirty = False
