@@ -16,6 +16,7 @@ FIXED: dict[str, Any] = {
     "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
     "LANGUAGES": {"es": {"flag": "co", "name": "Español"}, "en": {"flag": "gb", "name": "English"}},
     "MAX_CONTENT_LENGTH": 10 * 1024 * 1024,
+    "PERMANENT_SESSION_LIFETIME": 12 * 3600,
     "SESSION_COOKIE_HTTPONLY": True, "SESSION_COOKIE_SAMESITE": "Lax",
     "WTF_CSRF_TIME_LIMIT": 12 * 3600,
 }

@@ -1,8 +1,10 @@
-"""What do `flask --app run` and gunicorn load? Says a wrong setting in one line and exits with 2."""
+"""What do `flask --app run` and gunicorn load? Says in one line what keeps it from serving, and exits non-zero."""
+
 import os
 import sys
 
 from app import create_app
+from app.release import problem
 from config import ConfigError
 
 try:
@@ -11,5 +13,8 @@ except ConfigError as error:
     print(f"Articula: {error}", file=sys.stderr)
     raise SystemExit(2) from None
 with app.app_context():
+    if "FLASK_RUN_FROM_CLI" not in os.environ and (reason := problem()):
+        print(f"Articula: {reason}", file=sys.stderr)
+        raise SystemExit(3)
     engines = app.extensions["sqlalchemy"].engines.values()  # a forked worker opens its own connections
 os.register_at_fork(after_in_child=lambda: [engine.dispose(close=False) for engine in engines])

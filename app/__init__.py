@@ -4,12 +4,11 @@ import os
 from typing import Any
 
 from flask import Flask
-from flask_babel import get_babel
 
 from app import models as models  # isort: skip  models first: views ask for mappers at import
 from app import cli, frame
 from app.access import scope, viewers
-from app.access.security import Builder, choose_locale
+from app.access.security import Builder
 from app.extensions import csrf, db, migrate
 from config import ROOT, settings
 
@@ -31,10 +30,6 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         builder = Builder(HomeView)
         builder.init_app(app, db.session)
         register(builder)
-    babel = get_babel(app)
-    babel.locale_selector = choose_locale
-    babel.translation_directories = babel.default_directories = [str(ROOT / "translations")]
-    babel.default_timezone = "America/Bogota"
     frame.install(app)
     cli.install(app)
     return app

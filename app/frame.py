@@ -1,11 +1,12 @@
 """What surrounds every page? Menu, viewer, headers, errors: wired once, decided elsewhere."""
 
+import gzip
 import hashlib
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, render_template, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -17,6 +18,7 @@ from app.kit.lists import language
 from app.kit.scopes import viewer
 
 STATIC = Path(__file__).parent / "static"
+TEXTS = (".css", ".js", ".svg", ".geojson")
 LANGUAGES = [("es", "Español"), ("en", "English")]
 ERRORS: dict[int, tuple[Any, Any]] = {
     400: (_("The request was not understood"), _("The form may have expired. Go back, reload the page and try again.")),
@@ -40,6 +42,22 @@ def asset(name: str) -> str:
     return url_for("static", filename=name, v=_digest(name))
 
 
+@cache
+def _squeezed(name: str) -> bytes:
+    return gzip.compress((STATIC / name).read_bytes(), 9)
+
+
+def static_file(filename: str) -> Any:
+    """A static file, compressed when it is text and the browser takes it; pages hold secrets and are not."""
+    response = current_app.send_static_file(filename)
+    if response.status_code == 200 and filename.endswith(TEXTS) and "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.direct_passthrough = False
+        response.set_data(_squeezed(filename))
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
 def context() -> dict[str, Any]:
     """What base.html needs on every page."""
     return {"ui": Ui(), "asset": asset, "nonce": nonce}
@@ -50,8 +68,6 @@ class Ui:
 
     @property
     def demo(self) -> bool:
-        from flask import current_app
-
         return bool(current_app.config["DEMO"])
 
     locale = property(lambda self: language())
@@ -118,6 +134,7 @@ def install(app: Flask) -> None:
     """Attach context, headers and error pages."""
     app.context_processor(context)
     app.after_request(headers)
+    app.view_functions["static"] = static_file
     for kind in (HTTPException, OperationalError, CSRFError):
         app.register_error_handler(kind, failed)
     app.register_error_handler(500, failed)

@@ -2,17 +2,17 @@
 
 import csv
 from pathlib import Path
-from typing import Any
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
-from flask_appbuilder.security.sqla.models import PermissionView, Role
+from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.access.models import RoleProfile
+from app.access.models import RoleProfile, permission_rows
 from app.access.roles import ROLES, ShippedRole
+from app.access.rules import pairs
 from app.catalogs.models import LOAD_ORDER
 from app.extensions import db
 from app.kit.catalog import load_csv
@@ -52,22 +52,12 @@ def prepare() -> None:
 
 def ship(words: dict[str, str], shipped: ShippedRole) -> None:
     """Create a shipped role once; afterwards it belongs to the administrator."""
-    if db.session.scalar(select(RoleProfile.id).filter_by(key=words["key"])):
+    known = select(RoleProfile.id).filter_by(key=words["key"])
+    if db.session.scalar(known, execution_options={"with_deleted": True}):
         return
     role = db.session.scalar(select(Role).filter_by(name=words["key"])) or Role(name=words["key"])
-    role.permissions = permissions(shipped.grants)
+    role.permissions = permission_rows(sorted(pairs(shipped.grants)))
     db.session.add(RoleProfile(
         role=role, shipped_as=words["key"], case_reach=shipped.case_reach, row_reach=shipped.row_reach,
         ceiling=shipped.ceiling, **words,
     ))  # fmt: skip
-
-
-def permissions(grants: dict[str, str]) -> list[Any]:
-    """FAB's permission rows for screens and verbs; an unknown screen or verb stops the release."""
-    query = select(PermissionView).join(PermissionView.permission).join(PermissionView.view_menu)
-    known = {(row.view_menu.name, row.permission.name): row for row in db.session.scalars(query)}
-    wanted = [(screen, f"can_{verb}") for screen, verbs in grants.items() for verb in verbs.split()]
-    missing = [pair for pair in wanted if pair not in known]
-    if missing:
-        raise LookupError(f"no such screen or verb: {missing}")
-    return [known[pair] for pair in wanted]

@@ -35,6 +35,9 @@ from app.sessions.models import CaseSession, Decision, SessionParticipant, Sessi
 from app.visits.models import Visit, VisitParticipant
 
 PASSWORD = "Articula-Demo-2026"
+# What only a role with the ceiling PERSONAL or SENSITIVE may read of a family.
+PERSONAL = ("NAME", "STREET", "PHONE", "FIRST", "LAST", "DOC", "BEFORE", "GUEST")
+SENSITIVE = ("STRENGTH", "MOVED", "SITUATION", "CAUSE", "NEED", "FINDING", "ANALYSIS", "DECISION")
 TODAY = dt.date.today()
 NOON = dt.datetime.combine(TODAY, dt.time(12))
 ANTIOQUIA, VALLE = "05", "76"
@@ -144,7 +147,7 @@ def supervision() -> None:
 def family(house: House) -> None:
     """A family with one of everything, each private text marked with its canary."""
     mark, unit, town = f"CANARY{house.letter}", one(Unit, code=house.unit), one(Municipality, code=house.town)
-    home = keep(Family(code=f"F-{house.letter}", name=f"{mark}NAME", municipality=town, status=FamilyStatus.ACTIVE,
+    home = keep(Family(code=f"{mark}-FAMILY", name=f"{mark}NAME", municipality=town, status=FamilyStatus.ACTIVE,
                        address=f"{mark}STREET", phone=f"{mark}PHONE", strengths=f"{mark}STRENGTH"))  # fmt: skip
     keep(FamilyAccess(family=home, unit=unit, region=unit.region, professional=worker(house.worker)))
     member = keep(Member(family=home, first_name=f"{mark}FIRST", last_name=f"{mark}LAST", document_number=f"{mark}DOC",
@@ -152,7 +155,7 @@ def family(house: House) -> None:
     keep(AddressHistory(family=home, municipality=town, address=f"{mark}BEFORE", since=TODAY, reason=f"{mark}MOVED"))
     programme = one(Programme)
     authority = worker("autoridad") if house.letter == "A" else None
-    case = keep(Case(code=f"C-{house.letter}", family=home, child=member, unit=unit, programme=programme,
+    case = keep(Case(code=f"{mark}-CASE", family=home, child=member, unit=unit, programme=programme,
                      stage=one(ProgrammeStage, programme_id=programme.id), authority=authority, moved_on=TODAY,
                      lead=worker(house.worker), situation=f"{mark}SITUATION"))  # fmt: skip
     work(case, member, house, mark)
@@ -186,8 +189,10 @@ def roundtable(region: str) -> None:
     keep(AgendaItem(session=session, barrier=barrier, shared_summary=f"{mark}AGENDA"))
     keep(Commitment(table_session=session, what=f"{mark}PROMISE", due_on=TODAY))
     if region == ANTIOQUIA:
-        keep(AgendaItem(session=session, case=one(Case, code="C-A"), shared_summary="Necesita cupo escolar"))
-        keep(AgendaItem(session=session, case=one(Case, code="C-B"), shared_summary="Ya resuelto", removed_at=NOON))
+        keep(AgendaItem(session=session, case=one(Case, code="CANARYA-CASE"), shared_summary="Necesita cupo escolar"))
+        other = one(Case, code="CANARYB-CASE")
+        keep(AgendaItem(session=session, case=other, shared_summary="Ya resuelto", removed_at=NOON))
+        keep(Commitment(table_session=session, case=other, what="Cupo de jardín", due_on=TODAY))
 
 
 def offer(region: str) -> None:
@@ -214,7 +219,7 @@ def ids(app: Flask) -> dict[str, int]:
     found: dict[str, int] = {}
     with app.app_context():
         for house in HOUSES:
-            home, case = one(Family, code=f"F-{house.letter}"), one(Case, code=f"C-{house.letter}")
+            home, case = one(Family, code=f"CANARY{house.letter}-FAMILY"), one(Case, code=f"CANARY{house.letter}-CASE")
             found |= {f"family {house.letter}": home.id, f"case {house.letter}": case.id}
             found |= {f"{word} {house.letter}": one(model, family_id=home.id).id for word, model in OF_FAMILY.items()}
             found |= {f"{word} {house.letter}": one(model, case_id=case.id).id for word, model in OF_CASE.items()}
@@ -225,5 +230,6 @@ def ids(app: Flask) -> dict[str, int]:
             found |= {f"region {region}": place, f"town {region}": one(Municipality, code=f"{region}001").id}
         found |= {name: worker(name).id for name in PEOPLE}
         on_agenda = db.session.scalars(select(AgendaItem).where(AgendaItem.case_id.is_not(None)))
-        found |= {f"item {item.case.code[-1]}": item.id for item in on_agenda}
+        found |= {f"item {item.case.code[6]}": item.id for item in on_agenda}
+        found["shared promise"] = one(Commitment, what="Cupo de jardín").id
     return found

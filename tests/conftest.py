@@ -124,6 +124,14 @@ def login(app: Flask) -> Callable[..., FlaskClient]:
 
 
 @pytest.fixture
+def ids(app: Flask) -> dict[str, int]:
+    """The ids of the cast by a readable name: ids['family A'], ids['table 05'], ids['gestora']."""
+    from tests import cast
+
+    return cast.ids(app)
+
+
+@pytest.fixture
 def blank(databases: Databases, request: pytest.FixtureRequest) -> dict[str, str]:
     """The environment of an empty database, for commands and migrations."""
     return databases.blank(f"{databases.worker}_{abs(hash(request.node.nodeid)):x}"[:60])

@@ -1,12 +1,16 @@
 """What do we know of a role and an account that FAB does not? Side tables of ab_role and ab_user (design 2)."""
 
-from flask_appbuilder.security.sqla.models import Role
-from flask_babel import get_locale, lazy_gettext as _
-from sqlalchemy import Enum, ForeignKey, Integer, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from typing import Any
 
-from app.extensions import Model
-from app.kit.fields import Privacy, field
+from flask_appbuilder.security.sqla.models import PermissionView, Role, assoc_user_role
+from flask_babel import get_locale, lazy_gettext as _
+from sqlalchemy import Enum, ForeignKey, Integer, String, Text, func, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from app.access.roles import ROLES, ShippedRole
+from app.access.rules import Difference, differences, pair_of
+from app.extensions import Model, db
+from app.kit.fields import Privacy, described, field
 from app.kit.scopes import CaseReach, Record, RowReach, System
 
 
@@ -29,15 +33,63 @@ class RoleProfile(Record, System, Model):
     role: Mapped[Role] = relationship(Role)
 
     @property
+    @described(_("Role"))
     def name(self) -> str:
         return self.name_en if str(get_locale()) == "en" else self.name_es
 
     @property
+    @described(_("Description"))
     def description(self) -> str | None:
         return self.description_en if str(get_locale()) == "en" else self.description_es
 
+    @property
+    @described(_("Screens"))
+    def grants(self) -> list[str]:
+        """What the role opens, as 'CaseView.read'; setting it writes FAB's permissions of the role."""
+        found = ((pv.view_menu.name, pv.permission.name) for pv in self.role.permissions)
+        return sorted(f"{screen}.{name[4:]}" for screen, name in found if name.startswith("can_"))
+
+    @grants.setter
+    def grants(self, wanted: list[str]) -> None:
+        self.role.permissions = permission_rows([pair_of(text) for text in wanted])
+
+    @property
+    def shape(self) -> ShippedRole:
+        """The role as it stands, in the form in which roles are shipped."""
+        opened: dict[str, str] = {}
+        for screen, verb in map(pair_of, self.grants):
+            opened[screen] = f"{opened.get(screen, '')} {verb}"
+        return ShippedRole(self.case_reach, self.row_reach, self.ceiling, opened)
+
+    @property
+    def shipped(self) -> ShippedRole | None:
+        """The shipped role that this one is, or was cloned from."""
+        return ROLES.get(self.shipped_as or "")
+
+    @property
+    @described(_("Against the shipped role"))
+    def changes(self) -> list[Difference]:
+        return differences(self.shape, self.shipped) if self.shipped else []
+
+    @property
+    @described(_("People"))
+    def holders(self) -> int:
+        """How many accounts hold the role?"""
+        held = select(func.count()).select_from(assoc_user_role).where(assoc_user_role.c.role_id == self.role_id)
+        return db.session.scalar(held) or 0
+
     def __str__(self) -> str:
         return self.name
+
+
+def permission_rows(wanted: list[Any]) -> list[Any]:
+    """FAB's permission rows of (screen, verb) pairs; an unknown screen or verb is a LookupError."""
+    query = select(PermissionView).options(joinedload(PermissionView.permission), joinedload(PermissionView.view_menu))
+    known = {(row.view_menu.name, row.permission.name[4:]): row for row in db.session.scalars(query)}
+    missing = [pair for pair in wanted if pair not in known]
+    if missing:
+        raise LookupError(f"no such screen or verb: {missing}")
+    return [known[pair] for pair in wanted]
 
 
 class UserProfile(Record, System, Model):

@@ -75,11 +75,12 @@ ROLES: dict[str, ShippedRole] = {
     "auditor": ShippedRole(CaseReach.NONE, RowReach.NONE, Privacy.INTERNAL, grant(
         (("RoleView", "AccountView"), READ))),
     "admin": ShippedRole(CaseReach.NONE, RowReach.NATION, Privacy.INTERNAL, grant(
-        (("RoleView", "AccountView"), KEEP), (CATALOGS, KEEP), (PEOPLE, KEEP), (OFFER, READ), (MAP, READ),
+        (("RoleView",), KEEP), (("AccountView",), WORK), (CATALOGS, KEEP), (PEOPLE, KEEP), (OFFER, READ), (MAP, READ),
         (("RoundtableView", "ConvenerView"), KEEP))),
 }  # fmt: skip
 
-# G34-2-03 and G34-2-05: what no role may combine, whoever composes it; the reason is said on the matrix page.
+# G34-2-05: what no case manager, shipped or cloned, may do; the reason is said on the matrix page.
 CARE_SCREENS = (*HOUSEHOLD, "CauseView", "NeedView", *VISITS)
 FORBIDDEN_VERBS = {"case_manager": {screen: ("add", "edit", "delete") for screen in CARE_SCREENS}}
-EXCLUSIVE_ROLES = (("case_manager", "coordinator"),)
+# G34-2-03 and G34-2-05: nobody does both in one modality; so one account holds both only for different modalities.
+EXCLUSIVE_ROLES = (("case_manager", "coordinator"), ("case_manager", "professional"))

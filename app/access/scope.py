@@ -140,17 +140,21 @@ class Reaches(LoaderCriteriaOption):
 
 
 def _case_criteria(reach: CaseReach) -> tuple[Reaches, ...]:
+    """An agenda shows the case and the family's name, never what hangs from them."""
+    inner = CaseReach.NONE if reach == CaseReach.AGENDA else reach
     return (
-        Reaches(CaseScoped, reach.name, lambda cls: _place(reach, cls, cls.case_id, cls.family_id)),
+        Reaches(CaseScoped, reach.name, lambda cls: _place(inner, cls, cls.case_id, cls.family_id)),
         Reaches(CaseSelf, reach.name, lambda cls: _place(reach, cls, cls.id, cls.family_id)),
-        Reaches(FamilyScoped, reach.name, lambda cls: _family(reach, cls.family_id)),
+        Reaches(FamilyScoped, reach.name, lambda cls: _family(inner, cls.family_id)),
         Reaches(FamilySelf, reach.name, lambda cls: _family(reach, cls.id)),
     )
 
 
 def _mixed_criterion(cases: CaseReach, rows: RowReach) -> Reaches:
+    inner = CaseReach.NONE if cases == CaseReach.AGENDA else cases
+
     def where(cls: Any) -> Any:
-        return or_(_place(cases, cls, cls.case_id, cls.family_id), and_(cls.is_of_table, _region(rows, cls)))
+        return or_(_place(inner, cls, cls.case_id, cls.family_id), and_(cls.is_of_table, _region(rows, cls)))
 
     return Reaches(Mixed, f"{cases.name}:{rows.name}", where)
 

@@ -7,7 +7,7 @@ from flask import abort, current_app, flash, g, redirect, request, session, url_
 from flask_appbuilder import AppBuilder, BaseView, expose
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_appbuilder.security.views import AuthDBView
-from flask_babel import lazy_gettext as _, refresh
+from flask_babel import get_babel, lazy_gettext as _, refresh
 from flask_login import current_user, login_user, logout_user
 from sqlalchemy import select
 from wtforms import PasswordField, StringField
@@ -17,7 +17,9 @@ from app.access.models import UserProfile
 from app.extensions import db
 from app.kit.forms import Needed, RecordForm
 from app.kit.scopes import viewer
+from config import ROOT
 
+TRANSLATIONS = ROOT / "translations"
 DEMO_PEOPLE = ("gestora", "profesional", "profesional2", "coordinadora", "enlace", "autoridad", "supervisora",
                "oportunidades", "analista", "central", "auditora", "admin", "gestor.valle", "enlace.valle")  # fmt: skip
 
@@ -131,6 +133,14 @@ def choose_locale() -> str:
     return request.accept_languages.best_match(known) or str(current_app.config["BABEL_DEFAULT_LOCALE"])
 
 
+def speak_ours() -> None:
+    """Read only our own catalogue, in the reader's language and time zone; FAB's misses and mistakes stay out."""
+    babel = get_babel()
+    babel.locale_selector = choose_locale
+    babel.translation_directories = babel.default_directories = [str(TRANSLATIONS)]
+    babel.default_timezone = "America/Bogota"
+
+
 class ArticulaSecurity(SecurityManager):
     """Exact matching on the active role alone; FAB's own security screens are not registered (design 2)."""
 
@@ -159,5 +169,6 @@ class Builder(AppBuilder):
         super().__init__(indexview=home, security_manager_class=ArticulaSecurity)
 
     def _add_admin_views(self) -> None:
+        speak_ours()
         self._indexview = self.add_view_no_menu(self.indexview)
         self.sm.register_views()

@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import CheckConstraint, Date, Index, String, Text
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy import CheckConstraint, Date, Index, String, Text, event, inspect, or_, select, update
+from sqlalchemy.orm import Mapped, object_session, relationship
 
 from app.extensions import Model
+from app.families.models import Coded, FamilyAccess, serve
 from app.kit.fields import Choice, Privacy, described, field, ref
-from app.kit.lists import Searchable
 from app.kit.scopes import CaseScoped, CaseSelf, Record
 
 SENSITIVE = Privacy.SENSITIVE
@@ -75,7 +75,7 @@ class Mode(Choice):
     PHONE = _("By phone")
 
 
-class Case(Record, CaseSelf, Searchable, Model):
+class Case(Record, CaseSelf, Coded, Model):
     """One per family and programme, or per child in PARD; everything else hangs from it."""
 
     __tablename__ = "care_case"
@@ -84,6 +84,7 @@ class Case(Record, CaseSelf, Searchable, Model):
         CheckConstraint("status <> 'CLOSED' OR closed_on IS NOT NULL", name="closed"),
         Index("ix_care_case_unit_status_id", "unit_id", "status", "id"),
     )
+    letter = "C"
     search_from = ("code", "family_name")
     code: Mapped[str] = field(_("Case code"), String(20), required=True, unique=True)
     child_id: Mapped[int | None] = ref(
@@ -95,12 +96,16 @@ class Case(Record, CaseSelf, Searchable, Model):
     opened_on: Mapped[dt.date] = field(_("Opened on"), Date, required=True, default=dt.date.today)
     closed_on: Mapped[dt.date | None] = field(_("Closed on"), Date)
     closing_reason_id: Mapped[int | None] = ref(_("Closing reason"), "term", list="closing_reason", index=False)
-    entry_reason_id: Mapped[int | None] = ref(_("Reason of entry"), "term", list="entry_reason", privacy=SENSITIVE, index=False)
+    entry_reason_id: Mapped[int | None] = ref(
+        _("Reason of entry"), "term", list="entry_reason", privacy=SENSITIVE, index=False
+    )
     authority_id: Mapped[int | None] = ref(_("Authority in charge"), "professional")
     lead_id: Mapped[int | None] = ref(_("Lead professional"), "professional")
     situation: Mapped[str | None] = field(_("Situation"), Text, privacy=SENSITIVE)
     expected_results: Mapped[str | None] = field(_("Expected results"), Text, privacy=SENSITIVE)
-    legal_due_on: Mapped[dt.date | None] = field(_("Legal term"), Date, help=_("Only in PARD: when the term of the authority ends."))
+    legal_due_on: Mapped[dt.date | None] = field(
+        _("Legal term"), Date, index=True, help=_("Only in PARD: when the term of the authority ends.")
+    )
     moved_on: Mapped[dt.date | None] = field(_("Last movement"), Date, index=True)
     family: Mapped[Any] = relationship("Family", foreign_keys="Case.family_id")
     child: Mapped[Any] = relationship("Member", foreign_keys="Case.child_id")
@@ -130,12 +135,32 @@ class Case(Record, CaseSelf, Searchable, Model):
         return (dt.date.today() - self.moved_on).days if self.moved_on else None
 
     def place(self) -> None:
-        """The regional is that of the unit."""
+        """The regional is that of the unit; the unit and the lead reach the family; a new case gets its code."""
         if self.unit is not None:
             self.region_id = self.unit.region_id
+        if self.family is None or self.unit is None:
+            return
+        if not inspect(self).persistent:
+            self.await_code(self.unit.region)
+            self.moved_on = self.moved_on or self.opened_on or dt.date.today()
+            serve(self.family, self.region_id, self.unit_id or self.unit.id)
+        lead = self.lead_id or (self.lead.id if self.lead is not None else None)
+        if lead and inspect(self).attrs.lead_id.history.has_changes():
+            serve(self.family, self.region_id, self.unit_id or self.unit.id, lead)
 
     def __str__(self) -> str:
         return self.code
+
+
+def move(case: Case, day: dt.date) -> None:
+    """Something happened in the case on a day (G34-1-09); its version stays, so that nobody's open form is stale."""
+    session = object_session(case)
+    if session is None or not inspect(case).persistent:
+        case.moved_on = max(case.moved_on or day, day)
+        return
+    older = or_(Case.moved_on.is_(None), Case.moved_on < day)
+    later = update(Case).where(Case.id == case.id, older).values(moved_on=day, changed_at=Case.changed_at)
+    session.execute(later, execution_options={"synchronize_session": False})
 
 
 class OfCase(Record, CaseScoped):
@@ -144,9 +169,16 @@ class OfCase(Record, CaseScoped):
     __abstract__ = True
 
     def place(self) -> None:
-        """Unit, regional and family are those of the case."""
-        if self.case is not None:
-            self.region_id, self.unit_id, self.family_id = self.case.region_id, self.case.unit_id, self.case.family_id
+        """Unit, regional and family are those of the case; what happened moves the case."""
+        if self.case is None:
+            return
+        self.region_id, self.unit_id, self.family_id = self.case.region_id, self.case.unit_id, self.case.family_id
+        if day := self.moved():
+            move(self.case, day)
+
+    def moved(self) -> dt.date | None:
+        """On which day did this row move its case? None when it does not."""
+        return None
 
 
 class CaseTeam(OfCase, Model):
@@ -159,6 +191,28 @@ class CaseTeam(OfCase, Model):
     ends_on: Mapped[dt.date | None] = field(_("Until"), Date)
     case: Mapped[Case] = relationship(foreign_keys="CaseTeam.case_id")
     professional: Mapped[Any] = relationship("Professional")
+
+    def place(self) -> None:
+        """Whoever works on the case reaches the family, until the assignment ends."""
+        super().place()
+        if self.case is None or not (self.professional_id or self.professional):
+            return
+        person = self.professional_id or self.professional.id
+        if not inspect(self).persistent:
+            serve(self.case.family, self.region_id, self.unit_id, person, self.starts_on, self.ends_on)
+        elif {"ends_on", "deleted_at"} & {one.key for one in inspect(self).attrs if one.history.has_changes()}:
+            self._end_access(self.ends_on or (dt.date.today() if self.deleted_at else None))
+
+    def _end_access(self, day: dt.date | None) -> None:
+        """The reach of the assignment ends with it, unless another assignment in the family goes on."""
+        session, mine = object_session(self), {"family_id": self.family_id, "professional_id": self.professional_id}
+        assert session is not None
+        others = select(CaseTeam.id).filter_by(**mine, ends_on=None).where(CaseTeam.id != self.id)
+        if day and session.scalar(others.limit(1), execution_options={"unscoped": True}):
+            return
+        rows = select(FamilyAccess).filter_by(**mine, unit_id=self.unit_id)
+        for access in session.scalars(rows, execution_options={"unscoped": True}):
+            access.ends_on = day
 
     def __str__(self) -> str:
         return f"{self.professional} · {self.function}"
@@ -195,5 +249,11 @@ class Need(OfCase, Model):
     kind: Mapped[Any] = relationship("Term")
     member: Mapped[Any] = relationship("Member")
 
+    def moved(self) -> dt.date | None:
+        return self.closed_on or self.found_on or dt.date.today()
+
     def __str__(self) -> str:
         return str(self.kind)
+
+
+event.listen(Case, "after_insert", Coded.give_code)

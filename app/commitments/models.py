@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import CheckConstraint, Date, Index, Integer, String, Text
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy import CheckConstraint, Date, Index, Integer, String, Text, event, inspect
+from sqlalchemy.orm import Mapped, Session, relationship
 
+from app.commitments import rules
 from app.extensions import Model
-from app.kit.fields import Choice, field, ref
+from app.kit.fields import Choice, described, field, ref
 from app.kit.lists import Searchable
 from app.kit.scopes import Mixed, Record
 
@@ -52,6 +53,8 @@ class Commitment(Record, Mixed, Searchable, Model):
     evidence: Mapped[str | None] = field(_("Evidence"), Text, help=_("What shows that it was fulfilled: document, date, place."))
     closed_on: Mapped[dt.date | None] = field(_("Closed on"), Date)
     postponed_reason: Mapped[str | None] = field(_("Reason of the postponement"), String(300))
+    unfulfilled_reason: Mapped[str | None] = field(_("Why it was not fulfilled"), Text)
+    open_due_on: Mapped[dt.date | None] = field(_("Open, due"), Date, index=True)
     session_id: Mapped[int | None] = ref(_("Session"), "case_session")
     table_session_id: Mapped[int | None] = ref(_("Roundtable session"), "roundtable_session")
     institution: Mapped[Any] = relationship("Institution")
@@ -60,8 +63,23 @@ class Commitment(Record, Mixed, Searchable, Model):
     session: Mapped[Any] = relationship("CaseSession")
     table_session: Mapped[Any] = relationship("RoundtableSession")
 
+    @property
+    @described(_("Term"))
+    def timing(self) -> rules.Timing:
+        """Overdue, due this week, on time or closed, as of today."""
+        return rules.timing(self.due_on, self.status, dt.date.today())
+
+    @property
+    @described(_("Where it comes from"))
+    def source(self) -> str:
+        """The table session, the case session or the case, for those who may see it."""
+        return str(self.table_session or self.session or self.case or "")
+
     def place(self) -> None:
-        """From a session: the place of its case. From a table: its regional."""
+        """From a session: the place of its case. From a table: its regional. The open ones sort by their date."""
+        is_open = rules.is_open(self.status or CommitmentStatus.PENDING)
+        self.open_due_on = self.due_on if is_open else None
+        self.closed_on = None if is_open else self.closed_on or dt.date.today()
         if self.session is not None and self.case is None:
             self.case_id, self.case = self.session.case_id, self.session.case
         if self.case is not None:
@@ -79,8 +97,10 @@ class CommitmentChange(Record, Mixed, Model):
     commitment_id: Mapped[int] = ref(_("Commitment"), "commitment", required=True)
     status: Mapped[CommitmentStatus] = field(_("Status"), CommitmentStatus, required=True)
     due_on: Mapped[dt.date | None] = field(_("Due"), Date)
+    percent: Mapped[int | None] = field(_("Progress in percent"), Integer)
     note: Mapped[str | None] = field(_("Note"), Text)
     commitment: Mapped[Commitment] = relationship()
+    author: Mapped[Any] = relationship("User", foreign_keys="CommitmentChange.created_by_id", viewonly=True)
 
     def place(self) -> None:
         """The place of the commitment."""
@@ -90,3 +110,30 @@ class CommitmentChange(Record, Mixed, Model):
 
     def __str__(self) -> str:
         return f"{self.commitment} · {self.status}"
+
+
+NOTED_BY = {"due_on": "postponed_reason", "evidence": "evidence", "progress": "progress", "percent": "progress"}
+
+
+def _note(row: Commitment, changed: set[str]) -> str | None:
+    """The words that explain a change: evidence, reason or progress."""
+    if "status" in changed and row.status in (CommitmentStatus.FULFILLED, CommitmentStatus.NOT_FULFILLED):
+        return row.evidence if row.status == CommitmentStatus.FULFILLED else row.unfulfilled_reason
+    return next((getattr(row, words) for name, words in NOTED_BY.items() if name in changed), None)
+
+
+@event.listens_for(Session, "before_flush")
+def _keep_history(session: Session, _flush: Any, _instances: Any) -> None:
+    """Every change of status, date, progress or evidence leaves a row, whoever makes it."""
+    for row in [one for one in (*session.new, *session.dirty) if isinstance(one, Commitment)]:
+        state = inspect(row)
+        changed = {name for name in ("status", *NOTED_BY) if state.attrs[name].history.has_changes()}
+        if row not in session.new and not changed:
+            continue
+        with session.no_autoflush:
+            row.place()
+            status = row.status or CommitmentStatus.PENDING
+            note = _note(row, changed) if row not in session.new else row.progress
+            change = CommitmentChange(commitment=row, status=status, due_on=row.due_on, percent=row.percent, note=note)
+            change.place()
+        session.add(change)

@@ -1,25 +1,203 @@
-"""What does one see and type about commitments?"""
+"""What does one see and type about commitments, and how is one closed in two clicks?"""
 
 import datetime as dt
+from typing import Any, ClassVar
 
+from flask import flash, redirect, render_template, request
+from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.exc import StaleDataError
+from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
+from wtforms.validators import Length
 
-from app.commitments.models import OPEN_STATUSES, Commitment
-from app.kit.views import RecordView, interface
+from app.commitments import rules
+from app.commitments.models import OPEN_STATUSES, Commitment, CommitmentChange, CommitmentStatus
+from app.extensions import db
+from app.kit import forms, lists
+from app.kit.views import RecordView, by_name, interface
+
+FOLLOW_UP = ("status", "percent", "progress", "evidence", "unfulfilled_reason", "closed_on", "postponed_reason")
+
+
+class CloseForm(forms.RecordForm):
+    """Was it fulfilled, and what shows it?"""
+
+    outcome = RadioField(
+        _("Was it fulfilled?"), choices=[("FULFILLED", _("Yes")), ("NOT_FULFILLED", _("No"))], default="FULFILLED"
+    )
+    words = TextAreaField(
+        _("Evidence, or reason if it was not fulfilled"), [forms.Needed(), Length(max=4000)],
+        description=_("Evidence: document, date, place. It is kept with the commitment."),
+    )  # fmt: skip
+
+
+class PostponeForm(forms.RecordForm):
+    """Until when, and why?"""
+
+    new_due_on = DateField(_("New date"), [forms.Needed(), forms.SensibleDate()])
+    reason = StringField(_("Reason of the postponement"), [forms.Needed(), Length(max=300)])
+
+
+class ProgressForm(forms.RecordForm):
+    """How far has it come?"""
+
+    percent = IntegerField(_("Progress in percent"), [forms.Needed()], description=_("From 0 to 100."))
+    progress = TextAreaField(_("What has been done"), [forms.Needed(), Length(max=4000)])
 
 
 class CommitmentView(RecordView):
     datamodel = interface(Commitment)
     route_base, list_title, one = "/commitments", _("Commitments"), _("Commitment")
-    list_columns = ["due_on", "what|case", "institution|responsible", "status", "priority"]
-    base_order = ("due_on", "asc")
+    list_columns = ["what|source", "institution|responsible", "due_on", "timing", "status|priority"]
+    base_order = ("open_due_on", "asc")
     chips = ("status", "priority", "is_of_table")
     flags = {
-        "overdue": (_("Overdue"), lambda: (Commitment.due_on < dt.date.today()) & Commitment.status.in_(OPEN_STATUSES))
-    }
+        "overdue": (_("Overdue"), lambda: Commitment.open_due_on < dt.date.today()),
+        "week": (_("Due this week"), lambda: Commitment.open_due_on.between(
+            dt.date.today(), dt.date.today() + dt.timedelta(rules.SOON_DAYS))),
+    }  # fmt: skip
     chart_view = "CommitmentChartView"
+    load_with = ("table_session.roundtable", "session.case", "case", "institution")
+    show_template = "commitment_show.html"
+    faults = staticmethod(rules.commitment_faults)
+    fixed_on_edit = ("due_on", "closed_on", "postponed_reason", "unfulfilled_reason")
     fieldsets = [
-        (_("Commitment"), ["what", "responsible", "institution", "due_on", "priority"]),
+        (_("Commitment"), ["what", "institution", "responsible", "due_on", "priority"]),
         (_("Where it comes from"), ["case", "session", "table_session"]),
-        (_("Follow-up"), ["status", "percent", "progress", "evidence", "closed_on", "postponed_reason"]),
+        (_("Follow-up"), [*FOLLOW_UP]),
     ]
+    method_permission_name: ClassVar[dict[str, str]] = {"close": "edit", "postpone": "edit", "progress": "edit"}
+
+    # -- list and page ------------------------------------------------------------------------------------------------
+    def _rows_context(self, criteria: Any, deleted: bool = False) -> dict[str, Any]:
+        """The rows with their two buttons, so that closing takes two clicks from any list."""
+        context = super()._rows_context(criteria, deleted)
+        if deleted or not self.may("edit"):
+            return context
+        ids = [row["id"] for row in context["rows"]]
+        open_ids = set(db.session.scalars(
+            select(Commitment.id).where(Commitment.id.in_(ids), Commitment.status.in_(OPEN_STATUSES))
+        )) if ids else set()  # fmt: skip
+        context["columns"].append({"label": _("Follow-up"), "numeric": False, "direction": "", "order_url": None})
+        for row in context["rows"]:
+            row["cells"].append(lists.Cell(self._buttons(row) if row["id"] in open_ids else ""))
+        return context
+
+    def _buttons(self, row: dict[str, Any]) -> Markup:
+        back = {"back": "list"} if (request.endpoint or "").endswith(".list") else {}
+        links = {"close_url": self.url("close", pk=row["id"], **back), "postpone_url": self.url("postpone", pk=row["id"], **back)}
+        return Markup(render_template("commitment_buttons.html", what=row["cells"][0].text, **links))  # noqa: S704 our own
+
+    def context_line(self, row: Commitment) -> str:
+        return " · ".join(str(part) for part in (row.institution, row.responsible, row.source) if part)
+
+    def tags(self, row: Commitment) -> Any:
+        return [(str(one), one.tone) for one in (row.timing, row.status, row.priority)]
+
+    def row_actions(self, row: Commitment) -> Any:
+        if not self.may("edit") or not rules.can_close(row.status):
+            return []
+        return [
+            (_("Close"), self.url("close", pk=row.id), "get", True),
+            (_("Postpone"), self.url("postpone", pk=row.id), "get", False),
+            (_("Record progress"), self.url("progress", pk=row.id), "get", False),
+        ]
+
+    def show_context(self, row: Commitment) -> dict[str, Any]:
+        query = select(CommitmentChange).where(CommitmentChange.commitment_id == row.id)
+        changes = db.session.scalars(query.options(joinedload(CommitmentChange.author)).order_by(CommitmentChange.id.desc()))
+        return {"history": [_entry(change) for change in changes]}
+
+    # -- forms --------------------------------------------------------------------------------------------------------
+    def prepare_form(self, form: Any, row: Any) -> None:
+        for name in FOLLOW_UP if row is None else ():
+            if name in form:
+                delattr(form, name)
+
+    def saved_url(self, row: Commitment) -> str:
+        """Back to the session in which it was agreed."""
+        for name, parent in (("RoundtableSessionView", row.table_session_id), ("SessionView", row.session_id)):
+            screen = by_name(name) if parent else None
+            if screen is not None and screen.may("read"):
+                return str(screen.url("show", pk=parent))
+        return self.url("show", pk=row.id)
+
+    # -- closing ------------------------------------------------------------------------------------------------------
+    @expose("/close/<pk>", methods=["GET", "POST"])
+    @has_access
+    def close(self, pk: str) -> Any:
+        """Fulfilled with its evidence, or not fulfilled with its reason."""
+
+        def take(row: Commitment, form: Any) -> None:
+            row.status = CommitmentStatus[form.outcome.data]
+            if row.status == CommitmentStatus.FULFILLED:
+                row.evidence, row.percent = form.words.data.strip(), 100
+            else:
+                row.unfulfilled_reason = form.words.data.strip()
+
+        return self._step(pk, CloseForm(), rules.closing_faults, take, _("Close the commitment"), _("Commitment closed."))
+
+    @expose("/postpone/<pk>", methods=["GET", "POST"])
+    @has_access
+    def postpone(self, pk: str) -> Any:
+        """A later date with its reason; the date it had stays in the history."""
+
+        def take(row: Commitment, form: Any) -> None:
+            row.due_on, row.postponed_reason = form.new_due_on.data, form.reason.data.strip()
+
+        title, done = _("Postpone the commitment"), _("Commitment postponed.")
+        return self._step(pk, PostponeForm(), rules.postponing_faults, take, title, done)
+
+    @expose("/progress/<pk>", methods=["GET", "POST"])
+    @has_access
+    def progress(self, pk: str) -> Any:
+        """How far it has come; the end is reached by closing, with evidence."""
+
+        def take(row: Commitment, form: Any) -> None:
+            row.percent, row.progress = form.percent.data, form.progress.data.strip()
+            row.status = CommitmentStatus.IN_PROGRESS
+
+        return self._step(pk, ProgressForm(), rules.progress_faults, take, _("Record progress"), _("Progress recorded."))
+
+    def _step(self, pk: str, form: Any, faults: Any, take: Any, title: Any, done: Any) -> Any:
+        """One small page that changes an open commitment and goes back where it was called from."""
+        row = self.get_row(pk)
+        if not rules.can_close(row.status):
+            flash(_("This commitment is already closed."), "info")
+            return redirect(self._back(row))
+        known = {"due_on": row.due_on, "today": dt.date.today()}
+        if forms.posted() and form.validate() and forms.add_faults(form, faults({**known, **form.data})):
+            take(row, form)
+            try:
+                db.session.commit()
+                flash(done, "success")
+            except StaleDataError:
+                db.session.rollback()
+                flash(_("Someone else changed this meanwhile. Look at the current data."), "warning")
+            return redirect(self._back(row))
+        due = _("due %(day)s", day=lists.display(row.due_on))
+        page = self.page(title, context=f"{row.what} · {due}", submit_label=title, danger=False, cancel_url=self._back(row))
+        return self.render_template("confirm.html", page=page, form=form), 422 if forms.posted() else 200
+
+    def _back(self, row: Commitment) -> str:
+        """The list or the roundtable session that the reader came from, else the commitment."""
+        back, table = request.args.get("back", ""), by_name("RoundtableSessionView")
+        if back == "list":
+            return self.url("list")
+        if back.isdecimal() and len(back) < 10 and table is not None and table.may("read"):
+            return str(table.url("show", pk=back))
+        return self.url("show", pk=row.id)
+
+
+def _entry(change: CommitmentChange) -> dict[str, Any]:
+    """A change as the timeline shows it."""
+    due = _("Due %(day)s", day=lists.display(change.due_on))
+    percent = f"{change.percent} %" if change.percent is not None else None
+    author = change.author.get_full_name() if change.author is not None else None
+    return {
+        "when": lists.display(change.created_at), "kind": author, "title": str(change.status), "tone": change.status.tone,
+        "text": " · ".join(str(part) for part in (due, percent, change.note) if part), "url": None,
+    }  # fmt: skip

@@ -1,16 +1,19 @@
 """Who is the family? The unit of everything: household, members, where they lived, who may reach them (MF-1.1-01)."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Boolean, CheckConstraint, Date, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy import Boolean, CheckConstraint, Date, Index, String, Text, UniqueConstraint, event, inspect, select
+from sqlalchemy.orm import Mapped, object_session, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import Model
+from app.families.rules import age_on
 from app.kit.fields import Choice, Privacy, described, field, ref
 from app.kit.lists import Searchable
-from app.kit.scopes import FamilyScoped, FamilySelf, Record, named
+from app.kit.scopes import CaseReach, FamilyScoped, FamilySelf, Record, is_scoped, named, viewer
 
 PERSONAL, SENSITIVE = Privacy.PERSONAL, Privacy.SENSITIVE
 
@@ -34,16 +37,46 @@ class FamilyKind(Choice):
     NETWORK = _("Support network")
 
 
-class Family(Record, FamilySelf, Searchable, Model):
+class Coded(Searchable):
+    """A row whose code the application gives from its number: F-05-000123 in the regional 05."""
+
+    letter = ""
+    numbered: str | None = None
+
+    def await_code(self, region: Any) -> None:
+        """Hold a place for the code of a new row; the number is known only once it is inserted."""
+        if not self.code and region is not None:  # type: ignore[has-type]
+            self.numbered = f"{self.letter}-{region.code}"
+            self.code = uuid.uuid4().hex[:20]
+
+    @staticmethod
+    def give_code(_mapper: Any, connection: Any, row: Any) -> None:
+        """After the insert: the code and, with it, what people search by."""
+        if row.numbered is None:
+            return
+        held, code = row.code, f"{row.numbered}-{row.id:06d}"
+        text = (row.search_text or "").replace(held, code.lower())
+        table = row.__table__
+        connection.execute(table.update().where(table.c.id == row.id).values(code=code, search_text=text))
+        set_committed_value(row, "code", code)
+        set_committed_value(row, "search_text", text)
+
+
+class Family(Record, FamilySelf, Coded, Model):
     """A household: the unit of the case; members, needs, visits and services hang from it."""
 
+    letter = "F"
     search_from = ("code", "name", "phone")
     code: Mapped[str] = field(_("Code"), String(20), required=True, unique=True)
     name: Mapped[str] = field(_("Family"), String(120), required=True, privacy=PERSONAL, help=_("Both surnames."))
     kind: Mapped[FamilyKind | None] = field(_("Kind of family"), FamilyKind)
-    status: Mapped[FamilyStatus] = field(_("Status"), FamilyStatus, required=True, default=FamilyStatus.IDENTIFIED, index=True)
+    status: Mapped[FamilyStatus] = field(
+        _("Status"), FamilyStatus, required=True, default=FamilyStatus.IDENTIFIED, index=True
+    )
     intake_channel_id: Mapped[int | None] = ref(_("Intake channel"), "term", list="intake_channel", index=False)
-    family_type_id: Mapped[int | None] = ref(_("Type of family"), "term", list="family_type", privacy=SENSITIVE, index=False)
+    family_type_id: Mapped[int | None] = ref(
+        _("Type of family"), "term", list="family_type", privacy=SENSITIVE, index=False
+    )
     municipality_id: Mapped[int] = ref(_("Municipality"), "municipality", required=True)
     locality_id: Mapped[int | None] = ref(_("Comuna, corregimiento or settlement"), "locality")
     zone_id: Mapped[int | None] = ref(_("Zone"), "term", list="zone", index=False)
@@ -51,7 +84,9 @@ class Family(Record, FamilySelf, Searchable, Model):
     phone: Mapped[str | None] = field(_("Phone"), String(40), privacy=PERSONAL)
     dwelling_type_id: Mapped[int | None] = ref(_("Dwelling"), "term", list="dwelling_type", index=False)
     tenure_id: Mapped[int | None] = ref(_("Tenure"), "term", list="tenure", index=False)
-    strengths: Mapped[str | None] = field(_("Strengths"), Text, privacy=SENSITIVE, help=_("What the family does well, in its words."))
+    strengths: Mapped[str | None] = field(
+        _("Strengths"), Text, privacy=SENSITIVE, help=_("What the family does well, in its words.")
+    )
     enrolled_on: Mapped[dt.date | None] = field(_("Enrolled on"), Date)
     intake_channel: Mapped[Any] = relationship("Term", foreign_keys="Family.intake_channel_id")
     family_type: Mapped[Any] = relationship("Term", foreign_keys="Family.family_type_id")
@@ -65,6 +100,17 @@ class Family(Record, FamilySelf, Searchable, Model):
     def hint(self) -> str:
         """What tells two families of one name apart in a list of choices."""
         return self.code
+
+    def place(self) -> None:
+        """A new family gets its code, and whoever records it reaches it."""
+        if inspect(self).persistent:
+            return
+        self.await_code(self.municipality.region if self.municipality is not None else None)
+        who = viewer() if is_scoped() else None
+        if who is None or not who.regions:
+            return
+        alone = who.case_reach == CaseReach.FAMILIES
+        serve(self, who.regions[0], next(iter(who.units), None), who.professional_id if alone else None)
 
     def __str__(self) -> str:
         return named(str(_("Family %(name)s", name=self.name)), self.code)
@@ -120,8 +166,7 @@ class Member(Record, FamilyScoped, Searchable, Model):
         """Whole years today."""
         if self.birth_date is None:
             return None
-        today = dt.date.today()
-        return today.year - self.birth_date.year - ((today.month, today.day) < (self.birth_date.month, self.birth_date.day))
+        return age_on(self.birth_date, dt.date.today())
 
     def __str__(self) -> str:
         return named(self.name, f"#{self.id}")
@@ -165,3 +210,21 @@ class FamilyAccess(Record, FamilyScoped, Model):
 
     def __str__(self) -> str:
         return f"{self.family} · {self.professional or self.unit}"
+
+
+def serve(family: Family, region_id: int, unit_id: int | None, professional_id: int | None = None,
+          since: dt.date | None = None, until: dt.date | None = None) -> None:  # fmt: skip
+    """Let a unit, and perhaps one professional of it, reach a family from now on; once is enough."""
+    session = object_session(family)
+    assert session is not None, "a family is reached only once it is in the session"
+    wanted = {"unit_id": unit_id, "professional_id": professional_id}
+    known = [row for row in session.new if isinstance(row, FamilyAccess) and row.family is family]
+    if family.id:
+        query = select(FamilyAccess).filter_by(family_id=family.id, **wanted)
+        known += session.scalars(query, execution_options={"unscoped": True})
+    if not any(row.ends_on is None and wanted == {name: getattr(row, name) for name in wanted} for row in known):
+        session.add(FamilyAccess(family=family, region_id=region_id, starts_on=since or dt.date.today(),
+                                 ends_on=until, **wanted))  # fmt: skip
+
+
+event.listen(Family, "after_insert", Coded.give_code)

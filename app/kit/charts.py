@@ -1,7 +1,7 @@
 """What does it add up to? Charts from SQL sums in scope, each with its table and one sentence (design 5)."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -18,14 +18,23 @@ SMALL = 5
 
 
 @dataclass(frozen=True)
+class Band:
+    """A computed group: its label, its SQL expression, and the names of its values in reading order."""
+
+    label: Any
+    key: Callable[[], Any]
+    names: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Chart:
     """Rows of a model counted by one field, optionally split by another; instants and dates count by month."""
 
     id: str
     title: Any
     model: Any
-    by: str
-    split: str | None = None
+    by: str | Band
+    split: str | Band | None = None
     kind: str = "bar"
     where: Callable[[], list[Any]] = lambda: []
     people: bool = False
@@ -66,28 +75,35 @@ def drawn(chart: Chart) -> dict[str, Any]:
 
 
 def _counts(chart: Chart) -> list[Any]:
-    keys = [_key(chart.model, chart.by)] + ([_key(chart.model, chart.split)] if chart.split else [])
-    query = select(*keys, func.count()).select_from(chart.model).where(*chart.where()).group_by(*keys)
+    keys = [_key(chart.model, one).label(f"key_{place}") for place, one in enumerate((chart.by, chart.split)) if one]
+    names = [key.name for key in keys]  # by name: PostgreSQL takes two parameters of one value for two expressions
+    query = select(*keys, func.count()).select_from(chart.model).where(*chart.where()).group_by(*names)
     rows = db.session.execute(query).all()
     return [(row[0], row[1] if chart.split else None, row[-1]) for row in rows if row[0] is not None]
 
 
-def _key(model: Any, name: str) -> Any:
-    """What rows are grouped by: the column, or year x 100 + month of a date."""
+def _key(model: Any, name: str | Band) -> Any:
+    """What rows are grouped by: the band, the column, or year x 100 + month of a date."""
+    if isinstance(name, Band):
+        return name.key()
     column = column_of(model, name)
     if column is not None and isinstance(column.type, Date | DateTime):
         return cast(extract("year", column) * 100 + extract("month", column), Integer)
     return column
 
 
-def _label(model: Any, name: str) -> Any:
+def _label(model: Any, name: str | Band) -> Any:
+    if isinstance(name, Band):
+        return name.label
     column = column_of(model, name)
     dated = column is not None and isinstance(column.type, Date | DateTime)
     return _("Month") if dated else label_of(model, name)
 
 
-def _labels(model: Any, name: str, keys: set[Any]) -> dict[Any, str]:
+def _labels(model: Any, name: str | Band, keys: set[Any]) -> dict[Any, str]:
     """The keys in reading order with their labels in the reader's language."""
+    if isinstance(name, Band):
+        return {key: str(label) for key, label in name.names.items() if key in keys}
     column = column_of(model, name)
     if isinstance(column.type, Date | DateTime):
         return {key: str(format_date(dt.date(key // 100, key % 100, 1), "MMM yyyy")) for key in sorted(keys)}

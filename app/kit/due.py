@@ -1,4 +1,4 @@
-"""What waits, and what has happened? Two registries that features to the right fill for the home, case and family pages."""
+"""What waits, and what has happened? Registries that features to the right fill for home, case and family pages."""
 
 import datetime as dt
 from collections.abc import Callable

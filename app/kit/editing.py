@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, request
 from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext as _
+from sqlalchemy import Enum
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -41,6 +42,7 @@ class Editing(Showing):
             self.edit_form(request.form) if forms.posted() else self.edit_form(obj=row, data={"_version": row.version})
         )
         forms.hide_unreadable(form, self.model)
+        forms.keep_hidden_links(form, row)
         self.prepare_form(form, row)
         return self._save(form, row, new=False) if forms.posted() else self._render_form(form, row)
 
@@ -49,8 +51,9 @@ class Editing(Showing):
 
     def _prefill(self) -> dict[str, Any]:
         """Ids and states from the address (never names), for a form opened from its parent."""
-        names = [name for name in self.model.__mapper__.columns if name in request.args]
-        return {name: request.args[name] for name in names if name.endswith("_id") or column_of(self.model, name).type}
+        columns = self.model.__mapper__.columns.items()
+        plain = [name for name, column in columns if name.endswith("_id") or isinstance(column.type, Enum)]
+        return {name: request.args[name] for name in plain if name in request.args}
 
     def _save(self, form: Any, row: Any, new: bool) -> Any:
         if not form.validate() or not self._check(form, row):
@@ -84,7 +87,7 @@ class Editing(Showing):
         """The screen's rule on what was typed, with the stored values of fields that the form leaves out."""
         if self.faults is None:
             return True
-        stored = {name: getattr(row, name) for name in self.model.__mapper__.columns}
+        stored = {name: getattr(row, name) for name, _column in self.model.__mapper__.columns.items()}
         typed = {bound.name: bound.data for bound in form if not bound.name.startswith("_")}
         return forms.add_faults(form, type(self).faults({**stored, **typed}))
 
@@ -112,7 +115,8 @@ class Editing(Showing):
         title = _("Add %(what)s", what=self.one) if row is None else _("Edit %(what)s", what=self.one)
         groups = []
         for heading, names in self.fieldsets:
-            keys = [column_of(self.model, name).key for name in names]
+            columns = (column_of(self.model, name) for name in names)
+            keys = [column.key for column in columns if column is not None]
             groups.append({"title": heading, "fields": [form[key] for key in keys if key in form]})
         cancel = self.url("list") if row is None else self.url("show", pk=row.id)
         page = self.page(

@@ -48,8 +48,11 @@ class RecordForm(FlaskForm):
     class Meta:
         csrf = False
 
-    _version = HiddenField()
-    _key = HiddenField(default=lambda: secrets.token_urlsafe(32))
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        # WTForms passes over class attributes that begin with "_"
+        key = HiddenField(default=lambda: secrets.token_urlsafe(32))
+        self._unbound_fields = [*type(self)._unbound_fields, ("_version", HiddenField()), ("_key", key)]
+        super().__init__(*args, **kw)
 
 
 class LookupField(SelectField):
@@ -65,7 +68,7 @@ class LookupField(SelectField):
 
     def iter_choices(self) -> Any:
         row = self.chosen()
-        yield ("", "", row is None, {})
+        yield ("", _("Choose"), row is None, {})
         if row is not None:
             yield (row.id, str(row), True, {})
 
@@ -103,7 +106,7 @@ class TermField(SelectField):
 def _int_or_none(value: Any) -> int | None:
     """A form value as an id; anything that cannot be one of ours is no choice at all."""
     text = str(value or "")
-    return int(text) if text.isdigit() and len(text) < 10 else None
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 class MomentField(DateTimeLocalField):
@@ -218,6 +221,14 @@ def hide_unreadable(form: RecordForm, model: Any) -> None:
             delattr(form, name)
 
 
+def keep_hidden_links(form: RecordForm, row: Any) -> None:
+    """Drop the pickers whose stored row is out of the viewer's reach: it is neither shown nor lost."""
+    for bound in [bound for bound in form if isinstance(bound, LookupField)]:
+        stored = getattr(row, bound.name, None)
+        if stored and db.session.get(bound.model, stored) is None:
+            delattr(form, bound.name)
+
+
 def fill(form: RecordForm, row: Any) -> None:
     """Write the form's answers onto the row; states become members again."""
     for bound in form:
@@ -228,6 +239,8 @@ def fill(form: RecordForm, row: Any) -> None:
         if column is not None and isinstance(column.type, Enum) and column.type.enum_class:
             value = column.type.enum_class[value] if value else None
         setattr(row, bound.name, value)
+        if isinstance(bound, LookupField | TermField):  # the relation, too: a new row cannot load it yet
+            setattr(row, bound.name.removesuffix("_id"), db.session.get(bound.model, value) if value else None)
 
 
 def add_faults(form: RecordForm, faults: Mapping[str, Any]) -> bool:

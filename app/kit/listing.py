@@ -178,7 +178,8 @@ class Listing(Screen):
     @has_access
     def lookup(self, column: str) -> Any:
         """Type-ahead: at most twenty rows of a related table, in the viewer's scope."""
-        if column not in self.model.__mapper__.columns or not column.endswith("_id"):
+        links = {f"{name}_id" for name in self.model.__mapper__.relationships.keys()}
+        if column not in links or not forms.readable(self.model, column):
             abort(404)
         target = forms.target_of(self.model, column)
         text = request.form.get("q", "")[:100]
@@ -217,7 +218,7 @@ def target_query(target: Any, text: str) -> Any:
 
 def _csv_line(cells: list[str]) -> str:
     """One CSV line; a cell that a spreadsheet would run as a formula is disarmed."""
-    safe = [f"'{cell}" if cell[:1] in "=+-@\t\r" else cell for cell in cells]
+    safe = [f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells]
     out = io.StringIO()
     csv.writer(out).writerow(safe)
     return out.getvalue()

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import request
 from flask_babel import format_date, format_datetime, format_decimal, get_locale, lazy_gettext as _, to_user_timezone
-from sqlalchemy import Boolean, Enum, String, func, select
+from sqlalchemy import Boolean, Enum, String, false, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, selectinload
 
 from app.extensions import Model, db
@@ -79,17 +79,18 @@ def kept_search(screen: str) -> str:
 def whole(name: str, default: int, most: int) -> int:
     """A whole number from the address; anything else is the default."""
     text = request.args.get(name, "")
-    return min(int(text), most) if text.isdigit() and 0 < len(text) < 7 and int(text) else default
+    return min(int(text), most) if text.isdecimal() and 0 < len(text) < 7 and int(text) else default
 
 
 def matches(model: Any, text: str) -> list[Any]:
-    """Criteria for a free search: every word somewhere; below the personal ceiling only codes are searched."""
+    """Criteria for a free search: every word somewhere; where the words are above the ceiling, codes alone."""
     if not text:
         return []
-    if viewer().ceiling < Privacy.PERSONAL or not issubclass(model, Searchable):
-        return [func.lower(column_of(model, "code")).like(f"{escape(text.lower())}%", escape="\\")]
-    words = fold(text).split()[:6]
-    return [model.search_text.like(f"%{escape(word)}%", escape="\\") for word in words]
+    named = issubclass(model, Searchable)
+    if named and (viewer().ceiling >= Privacy.PERSONAL or all(readable(model, name) for name in model.search_from)):
+        return [model.search_text.like(f"%{escape(word)}%", escape="\\") for word in fold(text).split()[:6]]
+    code = column_of(model, "code")
+    return [func.lower(code).like(f"{escape(text.lower())}%", escape="\\") if code is not None else false()]
 
 
 def escape(text: str) -> str:
@@ -106,7 +107,7 @@ def chip_value(model: Any, name: str, text: str | None) -> Any:
         return column.type.enum_class.__members__.get(text)
     if isinstance(column.type, Boolean):
         return {"1": True, "0": False}.get(text)
-    return int(text) if text.isdigit() and len(text) < 10 else None
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 def chip_options(model: Any, name: str) -> list[tuple[str, Any]] | None:

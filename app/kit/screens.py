@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.kit import forms, lists
+from app.kit.fields import column_of
 from app.kit.scopes import viewer
 
 VERBS = {
@@ -62,7 +63,8 @@ class Screen(ModelView):
         SCREENS[self.datamodel.obj] = self
 
     def _init_forms(self) -> None:
-        names = [name for _title, group in self.fieldsets for name in group]
+        stated = [name for _title, group in self.fieldsets for name in group]
+        names = [name for name in stated if column_of(self.datamodel.obj, name) is not None]  # the rest is only shown
         lookup = f"{type(self).__name__}.lookup"
         self.search_form = forms.RecordForm
         self.add_form = forms.form_class(self.datamodel.obj, names, lookup)
@@ -94,7 +96,7 @@ class Screen(ModelView):
 
     def get_row(self, pk: str, deleted: bool = False) -> Any:
         """The row in the viewer's scope, else 404, whatever the id looks like."""
-        if not (pk.isdigit() and len(pk) < 10):
+        if not (pk.isdecimal() and len(pk) < 10):
             abort(404)
         query = select(self.model).where(self.model.id == int(pk))
         if deleted:

@@ -69,6 +69,7 @@ class Showing(Listing):
             tabs.append({
                 "id": screen.tab_id(), "label": screen.list_title, "count": None, "active": here,
                 "url": screen.url("related_rows", parent=key, pk=row.id),
+                "page_url": self.url("show", pk=row.id, tab=screen.tab_id()),
                 "html": Markup(screen.render_related(key, row)) if here else None,  # noqa: S704 our own template
             })  # fmt: skip
         return tabs

@@ -4,13 +4,15 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import get_locale, lazy_gettext as _
-from sqlalchemy import Boolean, CheckConstraint, Date, Float, Index, Integer, String, Text
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy import Boolean, CheckConstraint, Date, Float, Index, Integer, String, Text, inspect
+from sqlalchemy.orm import Mapped, object_session, relationship
 
+from app.catalogs.models import Municipality
 from app.extensions import Model
 from app.kit.fields import Choice, Privacy, described, field, ref
 from app.kit.lists import Searchable
 from app.kit.scopes import Record, RegionScoped
+from app.opportunities.rules import Freshness, freshness
 
 PUBLIC = Privacy.PUBLIC
 
@@ -63,26 +65,52 @@ class Opportunity(Record, RegionScoped, Searchable, Model):
     name_es: Mapped[str] = field(_("Name in Spanish"), String(200), privacy=PUBLIC, required=True)
     name_en: Mapped[str] = field(_("Name in English"), String(200), privacy=PUBLIC, required=True)
     organization_id: Mapped[int] = ref(_("Organisation"), "organization", privacy=PUBLIC, required=True)
-    kind_id: Mapped[int] = ref(_("Need it answers"), "term", list="need_kind", privacy=PUBLIC, required=True, index=False)
-    population_group_id: Mapped[int | None] = ref(_("Population group"), "term", list="population_group", privacy=PUBLIC, index=False)
+    kind_id: Mapped[int] = ref(
+        _("Need it answers"), "term", list="need_kind", privacy=PUBLIC, required=True, index=False
+    )
+    population_group_id: Mapped[int | None] = ref(
+        _("Population group"), "term", list="population_group", privacy=PUBLIC, index=False
+    )
     age_from: Mapped[int | None] = field(_("Age from"), Integer, privacy=PUBLIC)
     age_to: Mapped[int | None] = field(_("Age to"), Integer, privacy=PUBLIC)
-    municipality_id: Mapped[int] = ref(_("Municipality"), "municipality", privacy=PUBLIC, required=True)
-    locality_id: Mapped[int | None] = ref(_("Comuna, corregimiento or settlement"), "locality", privacy=PUBLIC, index=False)
+    municipality_id: Mapped[int] = ref(
+        _("Municipality"), "municipality", privacy=PUBLIC, required=True, help=_("It gives the regional.")
+    )
+    locality_id: Mapped[int | None] = ref(
+        _("Comuna, corregimiento or settlement"), "locality", privacy=PUBLIC, index=False,
+        help=_("Type its name, and that of the municipality when many share it."),
+    )  # fmt: skip
     address: Mapped[str | None] = field(_("Address"), String(200), privacy=PUBLIC)
-    lat: Mapped[float | None] = field(_("Latitude"), Float, privacy=PUBLIC, help=_("Empty: the centre of the municipality."))
+    lat: Mapped[float | None] = field(
+        _("Latitude"), Float, privacy=PUBLIC, help=_("Empty: the centre of the municipality.")
+    )
     lon: Mapped[float | None] = field(_("Longitude"), Float, privacy=PUBLIC)
     requirements_es: Mapped[str | None] = field(_("Requirements in Spanish"), Text, privacy=PUBLIC)
     requirements_en: Mapped[str | None] = field(_("Requirements in English"), Text, privacy=PUBLIC)
-    how_es: Mapped[str | None] = field(_("How it works, in Spanish"), Text, privacy=PUBLIC, help=_("What really happens when a family asks for it."))
+    how_es: Mapped[str | None] = field(
+        _("How it works, in Spanish"), Text, privacy=PUBLIC, help=_("What really happens when a family asks for it.")
+    )
     how_en: Mapped[str | None] = field(_("How it works, in English"), Text, privacy=PUBLIC)
-    schedule: Mapped[str | None] = field(_("Schedule"), String(200), privacy=PUBLIC)
+    schedule_es: Mapped[str | None] = field(_("Schedule in Spanish"), String(200), privacy=PUBLIC)
+    schedule_en: Mapped[str | None] = field(_("Schedule in English"), String(200), privacy=PUBLIC)
     cost: Mapped[Cost] = field(_("Cost"), Cost, privacy=PUBLIC, required=True, default=Cost.FREE)
-    contact: Mapped[str | None] = field(_("Contact"), String(200), privacy=PUBLIC)
-    slots: Mapped[int] = field(_("General slots"), Integer, privacy=PUBLIC, required=True, default=0)
-    slots_preferential: Mapped[int] = field(_("Preferential slots"), Integer, privacy=PUBLIC, required=True, default=0)
-    slots_financed: Mapped[int] = field(_("Financed slots"), Integer, privacy=PUBLIC, required=True, default=0)
-    verified_on: Mapped[dt.date | None] = field(_("Verified on"), Date, privacy=PUBLIC)
+    contact: Mapped[str | None] = field(
+        _("Contact"), String(200), privacy=PUBLIC, help=_("Whom to ask for, telephone or e-mail.")
+    )
+    slots: Mapped[int] = field(
+        _("General slots"), Integer, privacy=PUBLIC, required=True, default=0, help=_("Free now.")
+    )
+    slots_preferential: Mapped[int] = field(
+        _("Preferential slots"), Integer, privacy=PUBLIC, required=True, default=0,
+        help=_("Of the general ones, those kept for families of the programme."),
+    )  # fmt: skip
+    slots_financed: Mapped[int] = field(
+        _("Financed slots"), Integer, privacy=PUBLIC, required=True, default=0,
+        help=_("Of the general ones, those that somebody else pays."),
+    )  # fmt: skip
+    verified_on: Mapped[dt.date | None] = field(
+        _("Verified on"), Date, privacy=PUBLIC, help=_("When somebody last asked whether all this is true.")
+    )
     verified_by_id: Mapped[int | None] = ref(_("Verified by"), "professional", index=False)
     is_active: Mapped[bool] = field(_("Active"), Boolean, privacy=PUBLIC, default=True)
     organization: Mapped[Organization] = relationship()
@@ -94,8 +122,11 @@ class Opportunity(Record, RegionScoped, Searchable, Model):
     region: Mapped[Any] = relationship("Region")
 
     def place(self) -> None:
-        """The regional is that of the municipality."""
-        if self.municipality is not None:
+        """The regional is that of the municipality, be it given as a row or as an id."""
+        session = object_session(self)
+        if self.municipality_id and session is not None and not inspect(self).attrs.municipality.history.added:
+            self.region_id = session.get_one(Municipality, self.municipality_id).region_id
+        elif self.municipality is not None:
             self.region_id = self.municipality.region_id
 
     def _tongue(self, name: str) -> Any:
@@ -109,12 +140,41 @@ class Opportunity(Record, RegionScoped, Searchable, Model):
     @property
     @described(_("Requirements"), PUBLIC)
     def requirements(self) -> str | None:
-        return self._tongue("requirements")  # type: ignore[no-any-return]
+        return self._tongue("requirements")
 
     @property
     @described(_("How it works"), PUBLIC)
     def how(self) -> str | None:
-        return self._tongue("how")  # type: ignore[no-any-return]
+        return self._tongue("how")
+
+    @property
+    @described(_("Schedule"), PUBLIC)
+    def schedule(self) -> str | None:
+        return self._tongue("schedule")
+
+    @property
+    @described(_("Age"), PUBLIC)
+    def ages(self) -> str:
+        """For whom, in years: '0 to 7', 'from 18', 'up to 5', or any age."""
+        match self.age_from, self.age_to:
+            case None, None:
+                return str(_("Any age"))
+            case first, None:
+                return str(_("From %(age)s years", age=first))
+            case None, last:
+                return str(_("Up to %(age)s years", age=last))
+        return str(_("%(first)s to %(last)s years", first=self.age_from, last=self.age_to))
+
+    @property
+    @described(_("Verification"), PUBLIC)
+    def freshness(self) -> Freshness:
+        return freshness(self.verified_on, dt.date.today())
+
+    @property
+    def where(self) -> str:
+        """The lowest place known, then its municipality."""
+        names = [str(self.locality)] if self.locality is not None else []
+        return " · ".join(dict.fromkeys([*names, str(self.municipality)]))
 
     def __str__(self) -> str:
         return self.name

@@ -1,10 +1,37 @@
 """What does one see and type about the offer of services, and where is it?"""
 
+import datetime as dt
+from typing import Any
+
+from flask import flash, jsonify, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import lazy_gettext as _
+from sqlalchemy import inspect, or_
 
+from app.catalogs.models import Locality, Municipality
+from app.extensions import db
+from app.kit import lists
+from app.kit.scopes import RowReach, viewer
 from app.kit.views import RecordView, interface
+from app.opportunities import due, offer, rules
 from app.opportunities.models import Opportunity, Organization
+from app.opportunities.page import map_context
+
+__all__ = ["OpportunityMapView", "OpportunityView", "OrganizationView", "due"]
+
+
+def reach() -> tuple[int, ...] | None:
+    """The regionals in which the viewer may record; None for the nation."""
+    return viewer().regions if viewer().row_reach == RowReach.REGION else None
+
+
+def service_faults(values: dict[str, Any]) -> rules.Faults:
+    """The rule on a service, with what only the database knows of its places."""
+    town = db.session.get(Municipality, values["municipality_id"])
+    place = db.session.get(Locality, values["locality_id"]) if values.get("locality_id") else None
+    known = {"region_id": town.region_id if town else None, "reach": reach(),
+             "locality_municipality_id": place.municipality_id if place else None}  # fmt: skip
+    return rules.opportunity_faults({**values, **known}, dt.date.today())
 
 
 class OrganizationView(RecordView):
@@ -13,8 +40,21 @@ class OrganizationView(RecordView):
     list_columns = ["name", "sector", "region", "phone|email"]
     base_order = ("name", "asc")
     chips = ("sector",)
-    fieldsets = [(_("Organisation"), ["name", "sector", "region", "description"]), (_("Contact"), ["phone", "email", "website"])]
+    faults = staticmethod(lambda values: rules.organization_faults({**values, "reach": reach()}))
+    fieldsets = [
+        (_("Organisation"), ["name", "sector", "region", "description"]),
+        (_("Contact"), ["phone", "email", "website"]),
+    ]
     related = [("OpportunityView", "organization_id")]
+
+    def prepare_form(self, form: Any, row: Any) -> None:
+        """Whoever works in one regional starts with it chosen."""
+        own = reach()
+        if row is None and own and not form.region_id.data and request.method == "GET":
+            form.region_id.data = own[0]
+
+    def context_line(self, row: Any) -> Any:
+        return f"{row.sector} · {row.region}"
 
 
 class OpportunityView(RecordView):
@@ -23,23 +63,104 @@ class OpportunityView(RecordView):
     list_columns = ["name|organization", "kind", "municipality|locality", "cost", "slots", "verified_on"]
     base_order = ("id", "desc")
     chips = ("kind", "municipality", "cost", "is_active")
+    flags = {
+        "slots": (_("With slots"), lambda: Opportunity.slots > 0),
+        "full": (_("Without slots"), lambda: Opportunity.slots == 0),
+        "verify": (_("To verify"), lambda: to_verify(dt.date.today())),
+    }
     chart_view = "OpportunityChartView"
+    method_permission_name = {"verify": "edit"}
+    faults = staticmethod(service_faults)
+    load_with = ("verified_by",)
     fieldsets = [
         (_("Service"), ["name_es", "name_en", "organization", "kind", "is_active"]),
-        (_("For whom"), ["population_group", "age_from", "age_to", "requirements_es", "requirements_en"]),
-        (_("Where and when"), ["municipality", "locality", "address", "lat", "lon", "schedule", "contact", "cost"]),
+        (_("For whom"), ["population_group", "age_from", "age_to", "cost", "requirements_es", "requirements_en"]),
+        (_("Where"), ["municipality", "locality", "address", "lat", "lon"]),
+        (_("When and whom to ask"), ["schedule_es", "schedule_en", "contact"]),
         (_("Slots"), ["slots", "slots_preferential", "slots_financed"]),
         (_("How it works"), ["how_es", "how_en", "verified_on"]),
     ]
+    shown = [
+        (_("How it works"), ["how", "requirements", "freshness", "verified_on", "verified_by"]),
+        (_("Where and when"), ["address", "municipality", "locality", "schedule", "contact", "organization"]),
+        (_("For whom"), ["kind", "population_group", "ages", "cost"]),
+        (_("Slots"), ["slots", "slots_preferential", "slots_financed", "is_active"]),
+    ]
+
+    def sections(self, row: Any) -> Any:
+        """What a worker needs in the reader's language; both languages stand in the form."""
+        items = [(title, [name for name in names if lists.may_read(Opportunity, name)]) for title, names in self.shown]
+        return [{"title": title, "items": [self._item(row, name) for name in names]} for title, names in items]
+
+    def context_line(self, row: Any) -> Any:
+        whose = [f"{row.organization} · {row.organization.sector}"] if row.organization is not None else []
+        return " · ".join([*whose, row.where])
+
+    def tags(self, row: Any) -> Any:
+        off = [] if row.is_active else [(str(_("Inactive")), "red")]
+        return [*off, *offer.slot_tags(row), (str(row.freshness), row.freshness.tone), (str(row.cost), row.cost.tone)]
+
+    def row_actions(self, row: Any) -> Any:
+        acts = []
+        if viewer().may("read", "OpportunityMapView"):
+            acts.append((_("See on the map"), url_for("OpportunityMapView.chart", municipality=row.municipality_id),
+                         "get", False))  # fmt: skip
+        if self.may("edit"):
+            late = row.freshness != rules.Freshness.FRESH
+            acts.append((_("Verified today"), self.url("verify", pk=row.id), "post", late))
+        return acts
+
+    def cell(self, row: Any, name: str) -> lists.Cell:
+        if name == "verified_on":
+            return lists.Cell(str(row.freshness), sub=lists.display(row.verified_on, tail=True) or None,
+                              tone=row.freshness.tone)  # fmt: skip
+        return super().cell(row, name)
+
+    def before_save(self, row: Any, new: bool) -> None:
+        """Whoever writes a new date of verification is who verified."""
+        if row.verified_on and inspect(row).attrs.verified_on.history.has_changes():
+            row.verified_by_id = viewer().professional_id
+
+    @expose("/verify/<pk>", methods=["POST"])
+    @has_access
+    def verify(self, pk: str) -> Any:
+        """Somebody asked the provider today, and it is as written."""
+        row = self.get_row(pk)
+        row.verified_on, row.verified_by_id = dt.date.today(), viewer().professional_id
+        db.session.commit()
+        flash(_("Verified today. It is fresh for six months."), "success")
+        return redirect(self.url("show", pk=row.id))
+
+    @expose("/lookup/<column>", methods=["POST"])
+    @has_access
+    def lookup(self, column: str) -> Any:
+        """Type-ahead; places come from the viewer's own regionals, with what they lie in."""
+        text = request.form.get("q", "")[:100]
+        if column == "municipality_id":
+            return jsonify(offer.find_municipalities(text))
+        if column == "locality_id":
+            return jsonify(offer.find_localities(text))
+        return super().lookup(column)
+
+
+def to_verify(today: dt.date) -> Any:
+    """Services that nobody verified in the last half year."""
+    return or_(Opportunity.verified_on.is_(None), Opportunity.verified_on < rules.stale_before(today))
 
 
 class OpportunityMapView(BaseView):
     """Where is the offer? Points, counts and a list side by side."""
 
     route_base, default_view = "/opportunity-map", "chart"
-    method_permission_name = {"chart": "read"}
+    method_permission_name = {"chart": "read", "lookup": "read"}
 
     @expose("/")
     @has_access
     def chart(self) -> str:
-        return self.render_template("map.html", page={"title": _("Opportunity map")})
+        return self.render_template("map.html", **map_context())
+
+    @expose("/lookup/municipality", methods=["POST"])
+    @has_access
+    def lookup(self) -> Any:
+        """Type-ahead over the municipalities that have services in reach."""
+        return jsonify(offer.find_municipalities(request.form.get("q", "")[:100], with_offer=True))

@@ -41,6 +41,14 @@ class Attendance(Choice):
     ABSENT = _("Absent"), "amber"
 
 
+class Adherence(Choice):
+    """How far do child, family and network take part in the management of the case (G34-3.5-AN-2)?"""
+
+    HIGH = _("They take part"), "green"
+    PARTIAL = _("They take part in some things"), "amber"
+    LOW = _("They do not take part"), "red"
+
+
 class RequiredParty(Catalog, Model):
     """Which parties each technique needs (G34-3.5)."""
 
@@ -60,7 +68,7 @@ class CaseSession(OfCase, Model):
     mode: Mapped[Mode] = field(_("Mode"), Mode, required=True, default=Mode.IN_PERSON)
     meeting_place: Mapped[str | None] = field(_("Place or link"), String(200))
     question: Mapped[str | None] = field(
-        _("Question to resolve"), String(300), privacy=SENSITIVE, help=_("Why the session is called and what has to be decided.")
+        _("Question to resolve"), String(300), privacy=SENSITIVE, help=_("Why the session is called, what must be decided.")
     )
     situation: Mapped[str | None] = field(_("Summary of the situation"), Text, privacy=SENSITIVE)
     issues_individual: Mapped[str | None] = field(_("Individual level"), Text, privacy=SENSITIVE)
@@ -70,8 +78,19 @@ class CaseSession(OfCase, Model):
     participation: Mapped[str | None] = field(
         _("Voice of the child and family"), Text, privacy=SENSITIVE, help=_("What they said and how it was taken into account.")
     )
+    adherence: Mapped[Adherence | None] = field(_("Do child and family take part?"), Adherence, privacy=SENSITIVE)
+    adherence_strategy: Mapped[str | None] = field(
+        _("How their part will grow"), Text, privacy=SENSITIVE, help=_("What the team will do so that they take part.")
+    )
     next_on: Mapped[dt.date | None] = field(_("Next session"), Date)
+    missing_reason: Mapped[str | None] = field(
+        _("Reason of a missing party"), String(300), help=_("Only to close a session to which a required party did not come.")
+    )
     case: Mapped[Any] = relationship("Case", foreign_keys="CaseSession.case_id")
+
+    def moved(self) -> dt.date | None:
+        """A session that took place moves the case."""
+        return self.scheduled_at.date() if self.status != SessionStatus.PLANNED and self.scheduled_at else None
 
     def __str__(self) -> str:
         return f"{self.technique} · {self.case or ''}".strip(" ·")

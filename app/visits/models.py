@@ -58,6 +58,10 @@ class Visit(OfCase, Model):
     professional: Mapped[Any] = relationship("Professional")
     outcome: Mapped[Any] = relationship("Term")
 
+    def moved(self) -> dt.date | None:
+        """A visit that took place moves the case."""
+        return self.held_at.date() if self.status == VisitStatus.DONE and self.held_at else None
+
     def __str__(self) -> str:
         return f"{self.kind} {self.number or ''}".strip()
 

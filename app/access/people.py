@@ -1,0 +1,160 @@
+"""Which accounts are there, who keeps the keys, and what does an account need before it is saved?"""
+
+import datetime as dt
+import hashlib
+import secrets
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from flask import current_app
+from flask_appbuilder.security.sqla.models import (
+    Permission,
+    PermissionView,
+    Role,
+    User,
+    ViewMenu,
+    assoc_permissionview_role,
+    assoc_user_role,
+)
+from flask_babel import lazy_gettext as _
+from sqlalchemy import func, select
+from werkzeug.security import generate_password_hash
+
+from app.access.models import RoleProfile
+from app.access.rules import KEYS, role_clash, someone_keeps_the_keys
+from app.extensions import db
+from app.professionals.duties import modalities_of
+from app.professionals.models import Professional
+
+UNSET = "$unset$"
+LOCKED_OUT = _("Nobody who signs in could change roles any more. Leave at least one active account with that right.")
+MIN_PASSWORD = 15
+
+
+def hashed(password: str) -> str:
+    """A password as it is kept."""
+    return str(generate_password_hash(password, method=current_app.config.get("FAB_PASSWORD_HASH_METHOD", "scrypt")))
+
+
+def no_password() -> str:
+    """What stands in place of a password that nobody has set: a hash that no password has, as slow as any other."""
+    method, _salt, digest = hashed(secrets.token_urlsafe(32)).split("$", 2)
+    return f"{method}{UNSET}{digest}"
+
+
+def has_password(user: Any) -> bool:
+    """Did someone set a password for this account?"""
+    return bool(user.password) and UNSET not in user.password
+
+
+def password_fault(password: str, username: str) -> str | None:
+    """Why is this password refused? Length counts, not the mix of signs (NIST 800-63B)."""
+    if len(password) < MIN_PASSWORD:
+        return f"the password needs at least {MIN_PASSWORD} characters: a sentence is easy to remember"
+    if username.lower() in password.lower():
+        return "the password must not contain the user name"
+    return None
+
+
+def profiles() -> list[RoleProfile]:
+    """Every role that an account may hold."""
+    return list(db.session.scalars(select(RoleProfile).order_by(RoleProfile.id)))
+
+
+def openers() -> set[int]:
+    """The roles that may change roles."""
+    query = (
+        select(RoleProfile.role_id)
+        .join(assoc_permissionview_role, assoc_permissionview_role.c.role_id == RoleProfile.role_id)
+        .join(PermissionView, PermissionView.id == assoc_permissionview_role.c.permission_view_id)
+        .join(Permission, Permission.id == PermissionView.permission_id)
+        .join(ViewMenu, ViewMenu.id == PermissionView.view_menu_id)
+        .where(ViewMenu.name == KEYS[0], Permission.name == f"can_{KEYS[1]}")
+    )
+    return set(db.session.scalars(query))
+
+
+def holders(roles: Collection[int]) -> dict[int, set[int]]:
+    """Which active accounts with a password hold which of these roles?"""
+    query = select(User.id, User.password, assoc_user_role.c.role_id).join(
+        assoc_user_role, assoc_user_role.c.user_id == User.id
+    ).where(User.active, assoc_user_role.c.role_id.in_(roles))  # fmt: skip
+    found: dict[int, set[int]] = {}
+    for user_id, password, role_id in db.session.execute(query):
+        if password and UNSET not in password:
+            found.setdefault(user_id, set()).add(role_id)
+    return found
+
+
+def keys_kept_by_role(role_id: int, opens: bool) -> bool:
+    """Would someone still hold the keys if this role did, or did not, open the roles' page?"""
+    keys = openers() - {role_id} | ({role_id} if opens else set())
+    return someone_keeps_the_keys(holders(keys), keys)
+
+
+def keys_kept_by_account(user: Any, active: bool, roles: Collection[int]) -> bool:
+    """Would someone still hold the keys if this account had these roles?"""
+    keys = openers()
+    people = holders(keys)
+    if user.id not in people:
+        return True  # it keeps no keys now, so it cannot take the last ones away
+    people[user.id] = set(roles) if active else set()
+    return someone_keeps_the_keys(people, keys)
+
+
+def account_faults(user: Any, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What keeps this account from being saved, by field? `user.id` is None for a new one."""
+    faults: dict[str, Any] = {}
+    for name, message in (("username", _("Another account has this user name.")),
+                          ("email", _("Another account has this e-mail."))):  # fmt: skip
+        taken = select(User.id).where(func.lower(getattr(User, name)) == (data.get(name) or "").lower())
+        if db.session.scalar(taken.where(User.id != user.id) if user.id else taken):
+            faults[name] = message
+    person = db.session.get(Professional, data["professional_id"]) if data.get("professional_id") else None
+    if person is not None and person.user_id not in (None, user.id):
+        faults["professional_id"] = _("This person already has another account.")
+    chosen = {role.role_id: role.shipped_as or role.key for role in profiles() if role.role_id in data["roles"]}
+    places = modalities_of(db.session, professional_id=person.id) if person is not None else {}
+    if reason := role_clash(set(chosen.values()), places):
+        faults["roles"] = reason
+    elif user.id and not keys_kept_by_account(user, data["active"], data["roles"]):
+        faults["active" if set(data["roles"]) & openers() else "roles"] = LOCKED_OUT
+    return faults
+
+
+def save_account(user: Any, data: Mapping[str, Any]) -> None:
+    """Write an account, its roles and its link to the person who works; the caller commits."""
+    for name in ("username", "first_name", "last_name", "email", "active"):
+        setattr(user, name, data[name])
+    ours = {profile.role_id for profile in profiles()}
+    chosen = list(db.session.scalars(select(Role).where(Role.id.in_(data["roles"]))))
+    user.roles = [*(role for role in user.roles if role.id not in ours), *chosen]
+    user.changed_on = dt.datetime.now()
+    if user.id is None:
+        user.password = user.password or no_password()
+        db.session.add(user)
+    db.session.flush()
+    link(user, data.get("professional_id"))
+
+
+def person_of(user: Any) -> Any:
+    """The person who works behind an account, in the viewer's scope."""
+    return db.session.scalar(select(Professional).where(Professional.user_id == user.id)) if user.id else None
+
+
+def link(user: Any, professional_id: int | None) -> None:
+    """Join an account to a person who works, and part it from the one before."""
+    old = person_of(user)
+    if old is not None and old.id != professional_id:
+        old.user_id = None
+        db.session.flush()
+    if professional_id and (old is None or old.id != professional_id):
+        db.session.get_one(Professional, professional_id).user_id = user.id
+
+
+def fingerprint(user: Any) -> str:
+    """What an account is now, so that a form opened earlier does not overwrite it."""
+    person = person_of(user)
+    seen = (user.username, user.first_name, user.last_name, user.email, bool(user.active),
+            sorted(role.id for role in user.roles), person.id if person is not None else None)  # fmt: skip
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

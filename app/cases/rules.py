@@ -1,0 +1,106 @@
+"""What must be true of a case, its needs, causes and team? And how far is it, how urgent?"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from app.families.rules import name_of
+
+STILL_DAYS = 30
+TERM_DAYS = 30
+ENDED_NEEDS = ("MET", "DROPPED")
+
+
+def case_faults(values: Mapping[str, Any], today: dt.date | None = None) -> dict[str, Any]:
+    """Dates in order, closed with day and reason, stage of the programme, child of the family, unit of one's own."""
+    found = {**_date_faults(values, today or dt.date.today()), **_closing_faults(values)}
+    programme = values.get("programme_id")
+    if values.get("stage_programme_id") not in (None, programme):
+        found["stage_id"] = _("This stage belongs to another programme.")
+    if values.get("unit_of_case") == "CHILD" and not values.get("child_id"):
+        found["child_id"] = _("Say for which child or adolescent the case is: this programme restores their rights.")
+    if values.get("child_id") and values.get("child_family_id") not in (None, values.get("family_id")):
+        found["child_id"] = _("This child is not a member of the family.")
+    if values.get("own_units") is not None and values.get("unit_id") not in values["own_units"]:
+        found["unit_id"] = _("Choose a unit of yours.")
+    return found
+
+
+def _date_faults(values: Mapping[str, Any], today: dt.date) -> dict[str, Any]:
+    opened, closed = values.get("opened_on"), values.get("closed_on")
+    if opened and opened > today:
+        return {"opened_on": _("A case cannot be opened in the future.")}
+    if closed and closed > today:
+        return {"closed_on": _("A case cannot be closed in the future.")}
+    if opened and closed and closed < opened:
+        return {"closed_on": _("A case cannot be closed before it was opened.")}
+    return {}
+
+
+def _closing_faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    if name_of(values.get("status")) != "CLOSED":
+        return {"status": _("Choose “Closed” or clear the closing date.")} if values.get("closed_on") else {}
+    found: dict[str, Any] = {}
+    if not values.get("closed_on"):
+        found["closed_on"] = _("Say when the case was closed.")
+    if not values.get("closing_reason_id"):
+        found["closing_reason_id"] = _("Say why the case was closed.")
+    return found
+
+
+def need_faults(values: Mapping[str, Any], today: dt.date | None = None) -> dict[str, Any]:
+    """A need is closed after it was found, and only with its day; its member belongs to the family."""
+    found_on, closed_on = values.get("found_on"), values.get("closed_on")
+    ended = name_of(values.get("status")) in ENDED_NEEDS
+    faults: dict[str, Any] = {}
+    if found_on and found_on > (today or dt.date.today()):
+        faults["found_on"] = _("A need cannot be found in the future.")
+    if ended and not closed_on:
+        faults["closed_on"] = _("Say since when the need is met or no longer there.")
+    elif closed_on and not ended:
+        faults["status"] = _("Choose “Met” or “No longer needed”, or clear the closing date.")
+    elif closed_on and found_on and closed_on < found_on:
+        faults["closed_on"] = _("A need cannot be closed before it was found.")
+    if values.get("member_family_id") not in (None, values.get("case_family_id")):
+        faults["member_id"] = _("This person is not a member of the family of the case.")
+    return faults
+
+
+def cause_faults(values: Mapping[str, Any], today: dt.date | None = None) -> dict[str, Any]:
+    """A cause is overcome on a day, and not in the future (G34-3.1-05)."""
+    day, overcome = values.get("overcome_on"), name_of(values.get("status")) == "OVERCOME"
+    if overcome and not day:
+        return {"overcome_on": _("Say since when the cause is overcome.")}
+    if day and not overcome:
+        return {"status": _("Choose “Overcome” or clear the date.")}
+    if day and day > (today or dt.date.today()):
+        return {"overcome_on": _("A cause cannot be overcome in the future.")}
+    return {}
+
+
+def team_faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    """An assignment ends after it starts."""
+    starts, ends = values.get("starts_on"), values.get("ends_on")
+    if starts and ends and ends < starts:
+        return {"ends_on": _("The last day cannot be before the first.")}
+    return {}
+
+
+def stage_states(stages: Sequence[int], current: int | None) -> list[str]:
+    """'done', 'now' or 'todo' for each stage in order."""
+    place = stages.index(current) if current in stages else -1
+    return ["done" if at < place else "now" if at == place else "todo" for at in range(len(stages))]
+
+
+def term_tone(due: dt.date | None, today: dt.date) -> str | None:
+    """Red once the legal term is past, amber in its last thirty days."""
+    if due is None or (due - today).days > TERM_DAYS:
+        return None
+    return "red" if due < today else "amber"
+
+
+def is_still(moved_on: dt.date | None, today: dt.date) -> bool:
+    """Has nothing moved for more than thirty days (G34-1-09)?"""
+    return moved_on is not None and (today - moved_on).days > STILL_DAYS

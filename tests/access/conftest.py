@@ -1,0 +1,49 @@
+"""What do the access tests share? The addresses of the cast's rows and a session in which somebody is looking."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_appbuilder.security.sqla.models import User
+from flask_login import login_user
+from sqlalchemy import select
+
+OF_FAMILY = {"family": "/families", "member": "/people", "address": "/addresses"}
+OF_CASE = {"case": "/cases", "team": "/case-team", "cause": "/causes", "need": "/needs", "visit": "/visits",
+           "presence": "/visit-participants", "session": "/sessions", "guest": "/session-participants",
+           "decision": "/decisions", "promise": "/commitments"}  # fmt: skip
+OF_REGION = {"table": "/roundtables", "sitting": "/table-sessions", "barrier": "/barriers", "action": "/plan-lines",
+             "convener": "/conveners", "organization": "/organizations", "service": "/opportunities"}  # fmt: skip
+PATHS = OF_FAMILY | OF_CASE | OF_REGION
+
+
+@pytest.fixture
+def seen_by(app: Flask) -> Callable[[str], AbstractContextManager[Any]]:
+    """`with seen_by('profesional') as session:` gives the ORM session of a request of that person."""
+    from app.access.viewers import load_viewer
+    from app.extensions import db
+
+    @contextmanager
+    def look(name: str) -> Iterator[Any]:
+        with app.test_request_context("/"):
+            options = {"unscoped": True}
+            login_user(db.session.scalar(select(User).filter_by(username=name), execution_options=options))
+            load_viewer()
+            yield db.session
+
+    return look
+
+
+@pytest.fixture
+def stored(app: Flask) -> Callable[..., Any]:
+    """stored(Model, id, 'column') reads a value past every scope."""
+    from app.extensions import db
+
+    def read(model: Any, pk: int, name: str) -> Any:
+        with app.app_context():
+            row = db.session.scalar(select(model).where(model.id == pk), execution_options={"with_deleted": True})
+            return getattr(row, name)
+
+    return read
