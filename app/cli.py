@@ -1,12 +1,28 @@
 """Which commands are there? Demo data, a generated nation, accounts, words, a check-up."""
 
 import click
-from flask import Flask
+from alembic.migration import MigrationContext
+from flask import Flask, current_app
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.access.commands import user
+from app.access.models import RoleProfile
+from app.extensions import db
 
 
 def install(app: Flask) -> None:
     """Attach the commands."""
-    app.cli.add_command(demo)
+    for command in (demo, generate, doctor, user):
+        app.cli.add_command(command)
+
+
+def _ready() -> None:
+    """Stop with the cure when this database cannot serve."""
+    from app.release import problem
+
+    if trouble := problem():
+        raise click.ClickException(trouble)
 
 
 @click.command("demo")
@@ -14,4 +30,45 @@ def demo() -> None:
     """Load the demo people and their invented stories, once."""
     from app.demo import load
 
+    _ready()
     load()
+
+
+@click.command("generate")
+@click.option("--families", required=True, type=click.IntRange(1, 2_000_000), help="How many families to add.")
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same families.")
+def generate(families: int, seed: int) -> None:
+    """Add synthetic families with members, cases, needs and visits, spread over the nation."""
+    from app.generate import generate as run
+
+    _ready()
+    run(families, seed)
+
+
+@click.command("doctor")
+def doctor() -> None:
+    """Say how this installation stands, without secrets; exit with 1 when it cannot serve."""
+    from app.release import problem
+
+    for name, value in (("database", db.engine.dialect.name), ("migration", _revision()), ("roles", _roles()),
+                        ("demo", "yes" if current_app.config["DEMO"] else "no")):  # fmt: skip
+        click.echo(f"{name:>10}: {value}")
+    if trouble := problem():
+        click.echo(f"Articula: {trouble}", err=True)
+        raise SystemExit(1)
+    click.echo("Ready.")
+
+
+def _revision() -> str:
+    try:
+        with db.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision() or "none"
+    except SQLAlchemyError:
+        return "unknown"
+
+
+def _roles() -> str:
+    try:
+        return str(db.session.scalar(select(func.count(RoleProfile.id))))
+    except SQLAlchemyError:
+        return "unknown"

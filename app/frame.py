@@ -50,7 +50,7 @@ def _squeezed(name: str) -> bytes:
 def static_file(filename: str) -> Any:
     """A static file, compressed when it is text and the browser takes it; pages hold secrets and are not."""
     response = current_app.send_static_file(filename)
-    if response.status_code == 200 and filename.endswith(TEXTS) and "gzip" in request.headers.get("Accept-Encoding", ""):
+    if response.status_code == 200 and filename.endswith(TEXTS) and "gzip" in request.accept_encodings:
         response.direct_passthrough = False
         response.set_data(_squeezed(filename))
         response.headers["Content-Encoding"] = "gzip"

@@ -125,7 +125,7 @@ def units() -> None:
 def person(name: str, secret: str) -> None:
     """An account with its role, and the professional behind it."""
     role, region, unit, function = PEOPLE[name]
-    first, last = name.replace(".", " ").title(), "Delreparto"
+    first, last = f"Zoe {name}", "Delreparto"
     user = keep(User(username=name, first_name=first, last_name=last, email=f"{name}@example.org", active=True,
                      password=secret, roles=[one(Role, name=role)] if role else []))  # fmt: skip
     worker = keep(Professional(first_name=first, last_name=last, user_id=user.id, region=one(Region, code=region)))

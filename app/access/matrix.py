@@ -29,6 +29,7 @@ class Line:
 
     name: str
     label: Any
+    under: Any
     boxes: list[Box | None]
     reason: Any
     changes: list[str]
@@ -41,6 +42,7 @@ class Entry:
     name: str
     label: Any
     verbs: tuple[str, ...]
+    under: Any = None
 
 
 def registry() -> list[tuple[Any, list[Entry]]]:
@@ -49,14 +51,18 @@ def registry() -> list[tuple[Any, list[Entry]]]:
 
     built = {type(view).__name__: view for view in current_app.appbuilder.baseviews}  # type: ignore[attr-defined]
 
-    def entry(screen: Any, label: Any) -> Entry:
+    def entry(screen: Any, label: Any, under: Any = None) -> Entry:
         has = built[screen.__name__].base_permissions
-        return Entry(screen.__name__, label, tuple(verb for verb in VERBS if f"can_{verb}" in has))
+        return Entry(screen.__name__, label, tuple(verb for verb in VERBS if f"can_{verb}" in has), under)
 
     areas = [(area, [entry(screen, label) for screen, label in screens]) for area, screens in MENU]
-    homes = {screen.__module__: place for place, (_area, screens) in reversed([*enumerate(MENU)]) for screen, _l in screens}
+    homes: dict[str, tuple[int, Any]] = {}
+    for place, (_area, screens) in enumerate(MENU):
+        for screen, label in screens:
+            homes.setdefault(screen.__module__, (place, label))
     for screen in INNER:
-        areas[homes.get(screen.__module__, 0)][1].append(entry(screen, screen.list_title))
+        place, label = homes.get(screen.__module__, (0, None))
+        areas[place][1].append(entry(screen, screen.list_title, label))
     return areas
 
 
@@ -83,7 +89,7 @@ def _line(entry: Entry, shipped_as: str | None, held: Collection[tuple[str, str]
         more = [verb for verb in entry.verbs if (entry.name, verb) in held and (entry.name, verb) not in given]
         less = [verb for verb in entry.verbs if (entry.name, verb) in given and (entry.name, verb) not in held]
         changes = _changes(more, less)
-    return Line(entry.name, entry.label, boxes, REASONS.get(shipped_as or "") if never else None, changes)
+    return Line(entry.name, entry.label, entry.under, boxes, REASONS.get(shipped_as or "") if never else None, changes)
 
 
 def _changes(more: Collection[str], less: Collection[str]) -> list[str]:
@@ -103,7 +109,8 @@ def words(value: Any) -> str:
 
 def in_words(changes: list[Difference]) -> list[tuple[str, str]]:
     """(what, how it departs from the shipped role) of each difference."""
-    labels = {entry.name: entry.label for _area, entries in registry() for entry in entries}
+    entries = [entry for _area, some in registry() for entry in some]
+    labels = {entry.name: f"{entry.label} · {entry.under}" if entry.under else entry.label for entry in entries}
     said = []
     for each in changes:
         if each.what in REACHES:

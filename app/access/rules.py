@@ -13,7 +13,7 @@ from app.kit.fields import Privacy
 
 VERBS = {"read": _("Read"), "add": _("Add"), "edit": _("Edit"), "delete": _("Delete"), "export": _("Export")}
 CEILINGS = {
-    Privacy.PUBLIC: _("Public data"), Privacy.INTERNAL: _("Internal data, no names of families"),
+    Privacy.PUBLIC: _("Public data"), Privacy.INTERNAL: _("Internal data"),
     Privacy.PERSONAL: _("Personal data"), Privacy.SENSITIVE: _("Sensitive data"),
 }  # fmt: skip
 REASONS = {

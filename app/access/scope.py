@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from flask import abort
-from sqlalchemy import Date, Integer, String, and_, bindparam, event, false, literal_column, or_, select, true
+from sqlalchemy import Date, Integer, String, and_, bindparam, event, false, inspect, literal_column, or_, select, true
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql.util import _deep_annotate
@@ -41,6 +41,7 @@ REGIONS = _late("viewer_regions", Integer(), lambda: list(viewer().regions), man
 PERSON = _late("viewer_person", Integer(), lambda: viewer().professional_id)
 OWNER = _late("viewer_user", Integer(), lambda: viewer().user_id)
 TODAY = _late("viewer_today", Date(), dt.date.today)
+ONE_BY_ONE = (CaseReach.FAMILIES, CaseReach.AUTHORITY, CaseReach.AGENDA)  # no reach of theirs binds the unit by itself
 CLOSED = bindparam("closed_state", "CLOSED", String())
 
 
@@ -204,7 +205,8 @@ def _refuse_foreign(row: Any) -> None:
         abort(404)
     if isinstance(row, CaseSelf | CaseScoped):
         units = who.case_reach in (CaseReach.UNIT, CaseReach.SUPERVISED)
-        if units and row.unit_id not in who.units:
+        moved = who.case_reach in ONE_BY_ONE and isinstance(row, CaseSelf) and inspect(row).attrs.unit_id.history.added
+        if (units or moved) and row.unit_id not in who.units:
             abort(404)
         if who.case_reach == CaseReach.REGION and row.region_id not in who.regions:
             abort(404)

@@ -79,7 +79,7 @@ def _placement(user_id: int, role: RoleProfile) -> tuple[Any, tuple[int, ...], t
     if tie is Supervision:
         current = and_(current, _acts_today(today))
     query = (
-        select(Professional, tie.unit_id, Unit.region_id)
+        select(Professional, tie.unit_id, Unit.region_id).select_from(Professional)
         .outerjoin(tie, current).outerjoin(Unit, Unit.id == tie.unit_id)
         .where(Professional.user_id == user_id, Professional.is_active)
     )  # fmt: skip

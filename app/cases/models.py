@@ -140,13 +140,14 @@ class Case(Record, CaseSelf, Coded, Model):
             self.region_id = self.unit.region_id
         if self.family is None or self.unit is None:
             return
+        self.unit_id, self.family_id = self.unit_id or self.unit.id, self.family_id or self.family.id
         if not inspect(self).persistent:
             self.await_code(self.unit.region)
             self.moved_on = self.moved_on or self.opened_on or dt.date.today()
-            serve(self.family, self.region_id, self.unit_id or self.unit.id)
+            serve(self.family, self.region_id, self.unit_id)
         lead = self.lead_id or (self.lead.id if self.lead is not None else None)
         if lead and inspect(self).attrs.lead_id.history.has_changes():
-            serve(self.family, self.region_id, self.unit_id or self.unit.id, lead)
+            serve(self.family, self.region_id, self.unit_id, lead)
 
     def __str__(self) -> str:
         return self.code
@@ -167,6 +168,7 @@ class OfCase(Record, CaseScoped):
     """A row that hangs from a case and takes its place from it."""
 
     __abstract__ = True
+    case: Any
 
     def place(self) -> None:
         """Unit, regional and family are those of the case; what happened moves the case."""

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext as _
+from flask_babel import lazy_gettext as _, ngettext
 
-from app.families.rules import name_of
+from app.families.rules import is_adult, name_of
 
 STILL_DAYS = 30
 TERM_DAYS = 30
@@ -104,3 +104,28 @@ def term_tone(due: dt.date | None, today: dt.date) -> str | None:
 def is_still(moved_on: dt.date | None, today: dt.date) -> bool:
     """Has nothing moved for more than thirty days (G34-1-09)?"""
     return moved_on is not None and (today - moved_on).days > STILL_DAYS
+
+
+def ago(number: int | None) -> str:
+    """'today', 'yesterday', '5 days ago'."""
+    if not number or number < 0:
+        return str(_("today"))
+    return str(_("yesterday")) if number == 1 else str(ngettext("%(num)s day ago", "%(num)s days ago", number))
+
+
+def household(births: Sequence[dt.date | None], today: dt.date) -> str:
+    """'2 adults, 3 children': who lives there today, as far as ages are known."""
+    ages = [is_adult(birth, today) for birth in births]
+    adults, children, unknown = ages.count(True), ages.count(False), ages.count(None)
+    told = [ngettext("%(num)s adult", "%(num)s adults", adults) if adults else "",
+            ngettext("%(num)s child", "%(num)s children", children) if children else "",
+            ngettext("%(num)s of unknown age", "%(num)s of unknown age", unknown) if unknown else ""]  # fmt: skip
+    return ", ".join(str(part) for part in told if part)
+
+
+def term_words(due: dt.date, today: dt.date) -> str:
+    """'Legal term: 12 days left', or how long it is past."""
+    left = (due - today).days
+    if left < 0:
+        return str(ngettext("Legal term past for %(num)s day", "Legal term past for %(num)s days", -left))
+    return str(ngettext("Legal term: %(num)s day", "Legal term: %(num)s days", left))

@@ -4,12 +4,12 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import CheckConstraint, Date, Index, Integer, String, Text, event, inspect
-from sqlalchemy.orm import Mapped, Session, relationship
+from sqlalchemy import CheckConstraint, Computed, Date, Index, Integer, String, Text, event, inspect
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.commitments import rules
 from app.extensions import Model
-from app.kit.fields import Choice, described, field, ref
+from app.kit.fields import Choice, Privacy, described, field, ref
 from app.kit.lists import Searchable
 from app.kit.scopes import Mixed, Record
 
@@ -42,19 +42,28 @@ class Commitment(Record, Mixed, Searchable, Model):
         Index("ix_commitment_region_status_due", "region_id", "status", "due_on"),
     )
     search_from = ("what", "responsible")
-    what: Mapped[str] = field(_("Commitment"), String(300), required=True, help=_("What will be done, without names of families."))
+    what: Mapped[str] = field(
+        _("Commitment"), String(300), required=True, help=_("What will be done, without names of families.")
+    )
     responsible: Mapped[str | None] = field(_("Responsible person"), String(120))
     institution_id: Mapped[int | None] = ref(_("Responsible institution"), "institution")
     due_on: Mapped[dt.date] = field(_("Due"), Date, required=True, index=True)
     priority: Mapped[Priority] = field(_("Priority"), Priority, required=True, default=Priority.MEDIUM)
-    status: Mapped[CommitmentStatus] = field(_("Status"), CommitmentStatus, required=True, default=CommitmentStatus.PENDING)
+    status: Mapped[CommitmentStatus] = field(
+        _("Status"), CommitmentStatus, required=True, default=CommitmentStatus.PENDING
+    )
     percent: Mapped[int | None] = field(_("Progress in percent"), Integer)
     progress: Mapped[str | None] = field(_("Progress"), Text)
-    evidence: Mapped[str | None] = field(_("Evidence"), Text, help=_("What shows that it was fulfilled: document, date, place."))
+    evidence: Mapped[str | None] = field(
+        _("Evidence"), Text, help=_("What shows that it was fulfilled: document, date, place.")
+    )
     closed_on: Mapped[dt.date | None] = field(_("Closed on"), Date)
     postponed_reason: Mapped[str | None] = field(_("Reason of the postponement"), String(300))
     unfulfilled_reason: Mapped[str | None] = field(_("Why it was not fulfilled"), Text)
-    open_due_on: Mapped[dt.date | None] = field(_("Open, due"), Date, index=True)
+    open_due_on: Mapped[dt.date | None] = mapped_column(
+        Date, Computed("CASE WHEN status IN ('PENDING', 'IN_PROGRESS') THEN due_on END", persisted=True), index=True,
+        info={"label": _("Open, due"), "privacy": Privacy.INTERNAL},
+    )  # fmt: skip
     session_id: Mapped[int | None] = ref(_("Session"), "case_session")
     table_session_id: Mapped[int | None] = ref(_("Roundtable session"), "roundtable_session")
     institution: Mapped[Any] = relationship("Institution")
@@ -76,9 +85,8 @@ class Commitment(Record, Mixed, Searchable, Model):
         return str(self.table_session or self.session or self.case or "")
 
     def place(self) -> None:
-        """From a session: the place of its case. From a table: its regional. The open ones sort by their date."""
+        """From a session: the place of its case. From a table: its regional."""
         is_open = rules.is_open(self.status or CommitmentStatus.PENDING)
-        self.open_due_on = self.due_on if is_open else None
         self.closed_on = None if is_open else self.closed_on or dt.date.today()
         if self.session is not None and self.case is None:
             self.case_id, self.case = self.session.case_id, self.session.case
@@ -126,7 +134,7 @@ def _note(row: Commitment, changed: set[str]) -> str | None:
 def _keep_history(session: Session, _flush: Any, _instances: Any) -> None:
     """Every change of status, date, progress or evidence leaves a row, whoever makes it."""
     for row in [one for one in (*session.new, *session.dirty) if isinstance(one, Commitment)]:
-        state = inspect(row)
+        state: Any = inspect(row)
         changed = {name for name in ("status", *NOTED_BY) if state.attrs[name].history.has_changes()}
         if row not in session.new and not changed:
             continue

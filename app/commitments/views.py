@@ -1,7 +1,7 @@
 """What does one see and type about commitments, and how is one closed in two clicks?"""
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import flash, redirect, render_template, request
 from flask_appbuilder import expose, has_access
@@ -13,8 +13,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from app.commitments import rules
-from app.commitments.models import OPEN_STATUSES, Commitment, CommitmentChange, CommitmentStatus
+from app.cases.views import RECORDS
+from app.commitments import due as waiting, rules  # noqa: F401  it fills its registries
+from app.commitments.models import Commitment, CommitmentChange, CommitmentStatus
 from app.extensions import db
 from app.kit import forms, lists
 from app.kit.views import RecordView, by_name, interface
@@ -69,33 +70,40 @@ class CommitmentView(RecordView):
         (_("Where it comes from"), ["case", "session", "table_session"]),
         (_("Follow-up"), [*FOLLOW_UP]),
     ]
-    method_permission_name: ClassVar[dict[str, str]] = {"close": "edit", "postpone": "edit", "progress": "edit"}
+    method_permission_name = {"close": "edit", "postpone": "edit", "progress": "edit"}
 
     # -- list and page ------------------------------------------------------------------------------------------------
     def _rows_context(self, criteria: Any, deleted: bool = False) -> dict[str, Any]:
         """The rows with their two buttons, so that closing takes two clicks from any list."""
         context = super()._rows_context(criteria, deleted)
-        if deleted or not self.may("edit"):
-            return context
-        ids = [row["id"] for row in context["rows"]]
-        open_ids = set(db.session.scalars(
-            select(Commitment.id).where(Commitment.id.in_(ids), Commitment.status.in_(OPEN_STATUSES))
-        )) if ids else set()  # fmt: skip
-        context["columns"].append({"label": _("Follow-up"), "numeric": False, "direction": "", "order_url": None})
-        for row in context["rows"]:
-            row["cells"].append(lists.Cell(self._buttons(row) if row["id"] in open_ids else ""))
+        if not deleted and self.may("edit"):
+            head = {"label": _("Follow-up"), "numeric": False, "direction": "", "order_url": None}
+            context["columns"].append(head)
         return context
 
-    def _buttons(self, row: dict[str, Any]) -> Markup:
+    def _row(self, row: Any, names: Any, deleted: bool) -> dict[str, Any]:
+        shown = super()._row(row, names, deleted)
+        if not deleted and self.may("edit"):
+            shown["cells"].append(lists.Cell(self._buttons(row) if rules.can_close(row.status) else ""))
+        return shown
+
+    def _buttons(self, row: Commitment) -> Markup:
         back = {"back": "list"} if (request.endpoint or "").endswith(".list") else {}
-        links = {"close_url": self.url("close", pk=row["id"], **back), "postpone_url": self.url("postpone", pk=row["id"], **back)}
-        return Markup(render_template("commitment_buttons.html", what=row["cells"][0].text, **links))  # noqa: S704 our own
+        close_url, postpone_url = (self.url(step, pk=row.id, **back) for step in ("close", "postpone"))
+        html = render_template("commitment_buttons.html", what=row.what, close_url=close_url, postpone_url=postpone_url)
+        return Markup(html)  # noqa: S704 our own template
 
     def context_line(self, row: Commitment) -> str:
         return " · ".join(str(part) for part in (row.institution, row.responsible, row.source) if part)
 
     def tags(self, row: Commitment) -> Any:
         return [(str(one), one.tone) for one in (row.timing, row.status, row.priority)]
+
+    def sections(self, row: Commitment) -> Any:
+        """What nobody has written yet about origin and follow-up takes no line."""
+        first, *rest = super().sections(row)
+        kept = [{**group, "items": [item for item in group["items"] if item["text"] != "—"]} for group in rest]
+        return [first, *(group for group in kept if group["items"])]
 
     def row_actions(self, row: Commitment) -> Any:
         if not self.may("edit") or not rules.can_close(row.status):
@@ -108,7 +116,9 @@ class CommitmentView(RecordView):
 
     def show_context(self, row: Commitment) -> dict[str, Any]:
         query = select(CommitmentChange).where(CommitmentChange.commitment_id == row.id)
-        changes = db.session.scalars(query.options(joinedload(CommitmentChange.author)).order_by(CommitmentChange.id.desc()))
+        changes = db.session.scalars(
+            query.options(joinedload(CommitmentChange.author)).order_by(CommitmentChange.id.desc())
+        )
         return {"history": [_entry(change) for change in changes]}
 
     # -- forms --------------------------------------------------------------------------------------------------------
@@ -138,7 +148,9 @@ class CommitmentView(RecordView):
             else:
                 row.unfulfilled_reason = form.words.data.strip()
 
-        return self._step(pk, CloseForm(), rules.closing_faults, take, _("Close the commitment"), _("Commitment closed."))
+        return self._step(
+            pk, CloseForm(), rules.closing_faults, take, _("Close the commitment"), _("Commitment closed.")
+        )
 
     @expose("/postpone/<pk>", methods=["GET", "POST"])
     @has_access
@@ -160,7 +172,9 @@ class CommitmentView(RecordView):
             row.percent, row.progress = form.percent.data, form.progress.data.strip()
             row.status = CommitmentStatus.IN_PROGRESS
 
-        return self._step(pk, ProgressForm(), rules.progress_faults, take, _("Record progress"), _("Progress recorded."))
+        return self._step(
+            pk, ProgressForm(), rules.progress_faults, take, _("Record progress"), _("Progress recorded.")
+        )
 
     def _step(self, pk: str, form: Any, faults: Any, take: Any, title: Any, done: Any) -> Any:
         """One small page that changes an open commitment and goes back where it was called from."""
@@ -179,7 +193,9 @@ class CommitmentView(RecordView):
                 flash(_("Someone else changed this meanwhile. Look at the current data."), "warning")
             return redirect(self._back(row))
         due = _("due %(day)s", day=lists.display(row.due_on))
-        page = self.page(title, context=f"{row.what} · {due}", submit_label=title, danger=False, cancel_url=self._back(row))
+        page = self.page(
+            title, context=f"{row.what} · {due}", submit_label=title, danger=False, cancel_url=self._back(row)
+        )
         return self.render_template("confirm.html", page=page, form=form), 422 if forms.posted() else 200
 
     def _back(self, row: Commitment) -> str:
@@ -192,12 +208,16 @@ class CommitmentView(RecordView):
         return self.url("show", pk=row.id)
 
 
+RECORDS.append((6, _("Commitment"), "CommitmentView", {}))
+
+
 def _entry(change: CommitmentChange) -> dict[str, Any]:
     """A change as the timeline shows it."""
     due = _("Due %(day)s", day=lists.display(change.due_on))
     percent = f"{change.percent} %" if change.percent is not None else None
     author = change.author.get_full_name() if change.author is not None else None
     return {
-        "when": lists.display(change.created_at), "kind": author, "title": str(change.status), "tone": change.status.tone,
-        "text": " · ".join(str(part) for part in (due, percent, change.note) if part), "url": None,
+        "when": lists.display(change.created_at), "kind": author, "title": str(change.status),
+        "text": " · ".join(str(part) for part in (due, percent, change.note) if part),
+        "tone": change.status.tone, "url": None,
     }  # fmt: skip

@@ -18,7 +18,7 @@ class DueItem:
     title: str
     text: str = ""
     url: str = ""
-    action_label: Any = _("Open")
+    action_label: Any = _("Open it")
 
     @property
     def overdue(self) -> bool:
@@ -27,13 +27,14 @@ class DueItem:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that happened or is planned in a case; `due` when it still waits."""
+    """One thing that happened or is planned in a case: `note` stands beside the day; `due` when it still waits."""
 
     when: dt.date
     title: str
     text: str = ""
     url: str | None = None
     tone: str | None = None
+    note: str = ""
     due: DueItem | None = None
 
 

@@ -171,7 +171,11 @@ def _field_for(model: Any, name: str, lookup: str) -> Any:
 
 
 def _default(column: Any) -> Any:
-    return column.default.arg if column.default is not None and column.default.is_scalar else None
+    """What a new row holds: a value, or for dates today."""
+    default = column.default
+    if default is not None and default.is_callable and isinstance(column.type, Date):
+        return lambda: default.arg(None)
+    return default.arg if default is not None and default.is_scalar else None
 
 
 def _choice_of_row(model: Any, column: Any, info: Any, checks: Any, lookup: str, common: Any) -> Any:

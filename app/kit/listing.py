@@ -99,8 +99,8 @@ class Listing(Screen):
         for key, (label, _where) in self.flags.items():
             on = request.args.get("flag") == key
             chips.append({"name": key, "label": label, "value_label": label if on else None, "param": "flag",
-                          "clear_url": url_for(here, **self._args(flag=None)), "options": [], "lookup_url": None,
-                          "url": url_for(here, **self._args(flag=key))})  # fmt: skip
+                          "clear_url": url_for(here, **self._args(flag=None)), "lookup_url": None,
+                          "options": [{"label": label, "url": url_for(here, **self._args(flag=key))}]})  # fmt: skip
         return chips
 
     def _chip_label(self, name: str, value: Any, pairs: Any) -> str:
@@ -178,8 +178,8 @@ class Listing(Screen):
     @has_access
     def lookup(self, column: str) -> Any:
         """Type-ahead: at most twenty rows of a related table, in the viewer's scope."""
-        links = {f"{name}_id" for name in self.model.__mapper__.relationships.keys()}
-        if column not in links or not forms.readable(self.model, column):
+        relation = self.model.__mapper__.relationships.get(column.removesuffix("_id"))
+        if relation is None or not column.endswith("_id") or not forms.readable(self.model, column):
             abort(404)
         target = forms.target_of(self.model, column)
         text = request.form.get("q", "")[:100]

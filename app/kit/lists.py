@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from flask_babel import format_date, format_datetime, format_decimal, get_locale, lazy_gettext as _, to_user_timezone
+from flask_babel import format_date, format_decimal, format_time, get_locale, lazy_gettext as _, to_user_timezone
 from sqlalchemy import Boolean, Enum, String, false, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, selectinload
 
@@ -189,7 +189,7 @@ def display(value: Any, tail: bool = False) -> str:
         case bool():
             return str(YES_NO[value])
         case dt.datetime():
-            return str(format_datetime(value, "short" if tail else "medium"))
+            return f"{format_date(local(value), 'medium')}, {format_time(value, 'short')}"
         case dt.date():
             return str(format_date(value, "medium"))
         case enum.Enum():

@@ -28,12 +28,13 @@ class OpportunityChartView(ChartView):
     @has_access
     def chart(self) -> str:
         page = {"title": self.title, "context": self.context}
-        charts = [by_sector(), *(largest_first(drawn(one), MOST) for one in self.charts)]
+        most = {"municipality": MOST}
+        charts = [by_sector(), *(largest_first(drawn(one), most.get(one.id)) for one in self.charts)]
         return self.render_template("chart.html", page=page, charts=charts, chips=[])
 
 
-def largest_first(chart: dict[str, Any], most: int) -> dict[str, Any]:
-    """The same chart with its largest groups first, and no more than `most` of them."""
+def largest_first(chart: dict[str, Any], most: int | None) -> dict[str, Any]:
+    """The same chart with its largest groups first, and no more than `most` of them when that is said."""
     values = chart["data"]["series"][0]["values"]
     order = sorted(range(len(values)), key=lambda place: -values[place])[:most]
     series = [{**line, "values": [line["values"][place] for place in order]} for line in chart["data"]["series"]]
@@ -43,7 +44,7 @@ def largest_first(chart: dict[str, Any], most: int) -> dict[str, Any]:
 
 
 def by_sector() -> dict[str, Any]:
-    """Services and free slots by the sector of their organisation (MED-5-08)."""
+    """Services by the sector of their organisation; the table adds their free slots (MED-5-08)."""
     query = select(Organization.sector, func.count(Opportunity.id), func.sum(Opportunity.slots))
     query = query.join(Opportunity, Opportunity.organization_id == Organization.id).where(Opportunity.is_active)
     rows = db.session.execute(query.group_by(Organization.sector).order_by(func.count(Opportunity.id).desc())).all()
@@ -52,10 +53,10 @@ def by_sector() -> dict[str, Any]:
     summary = ngettext("%(num)s service; most are %(sector)s.", "%(num)s services; most are %(sector)s.",
                        total, sector=told[0][0].lower() if told else "")  # fmt: skip
     names = [str(_("Services")), str(_("Free slots"))]
-    series = [{"name": name, "values": [row[place] for row in told]} for place, name in enumerate(names, 1)]
     return {
-        "id": "sector", "title": _("Services and free slots by sector"), "type": "bar",
+        "id": "sector", "title": _("Services by sector"), "type": "bar",
         "summary": summary if told else _("Nothing to count yet."),
-        "data": {"labels": [row[0] for row in told], "series": series},
+        "data": {"labels": [row[0] for row in told],
+                 "series": [{"name": names[0], "values": [row[1] for row in told]}]},
         "table": {"head": [str(label_of(Organization, "sector")), *names], "rows": [list(row) for row in told]},
     }  # fmt: skip

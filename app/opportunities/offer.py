@@ -92,27 +92,33 @@ def verified_words(verified_on: dt.date | None, today: dt.date) -> str:
     return str(_("verified %(when)s", when=format_timedelta(verified_on - today, "day", add_direction=True)))
 
 
-def slot_tags(row: Opportunity) -> list[tuple[str, str | None]]:
-    """Free slots as tags: how many, and how many of them are kept for the programme's families."""
+def slot_tag(row: Opportunity) -> tuple[str, str | None]:
+    """How many slots are free, as a tag; all of them kept for the programme's families says so."""
     general, kept = free_slots(row.slots, row.slots_preferential)
     if not row.slots:
-        return [(str(_("No slots")), None)]
-    tags: list[tuple[str, str | None]] = []
-    if kept:
-        tags.append((str(ngettext("%(num)s preferential slot", "%(num)s preferential slots", kept)), "green"))
-    if general:
-        tags.append((str(ngettext("%(num)s slot", "%(num)s slots", general)), "green"))
-    return tags
+        return str(_("No slots")), None
+    if not general:
+        return str(ngettext("%(num)s preferential slot", "%(num)s preferential slots", kept)), "green"
+    return str(ngettext("%(num)s slot", "%(num)s slots", row.slots)), "green"
+
+
+def _facts(row: Opportunity) -> list[str]:
+    """Cost, age, schedule, and how many slots are kept for the programme's families when only some are."""
+    general, kept = free_slots(row.slots, row.slots_preferential)
+    words = [str(row.cost), row.ages, row.schedule or ""]
+    if general and kept:
+        words.append(str(ngettext("%(num)s preferential slot", "%(num)s preferential slots", kept)))
+    return [word for word in words if word]
 
 
 def card(row: Opportunity, url: str | None, today: dt.date) -> dict[str, Any]:
     """A service beside the map: whose, where, how fresh, for whom, how it works."""
-    tags = slot_tags(row) + ([(str(Freshness.STALE), "amber")] if row.freshness == Freshness.STALE else [])
+    tags = [slot_tag(row)] + ([(str(Freshness.STALE), "amber")] if row.freshness == Freshness.STALE else [])
     whose = str(row.organization) if row.organization is not None else None
     sub = " · ".join(part for part in (whose, row.where, verified_words(row.verified_on, today)) if part)
     return {
         "title": row.name, "url": url, "tags": tags, "sub": sub, "requirements": row.requirements, "note": row.how,
-        "facts": [str(row.cost), row.ages, *([row.schedule] if row.schedule else [])],
+        "facts": _facts(row),
     }  # fmt: skip
 
 

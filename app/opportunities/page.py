@@ -11,7 +11,7 @@ from app.extensions import db
 from app.kit import lists
 from app.kit.fields import label_of
 from app.kit.lists import total_text
-from app.kit.scopes import viewer
+from app.kit.scopes import RowReach, viewer
 from app.opportunities import offer
 from app.opportunities.models import Opportunity, Organization
 
@@ -68,7 +68,9 @@ def _context(wanted: offer.Asked, found: list[offer.Place], total: int) -> str:
     ]
     if not wanted.municipality:
         told.append(ngettext("%(num)s municipality", "%(num)s municipalities", len(found)))
-    return " · ".join([*(str(part) for part in told), *([viewer().place] if viewer().regions else [])])
+    if viewer().row_reach == RowReach.REGION:
+        told.append(viewer().place)
+    return " · ".join(str(part) for part in told)
 
 
 def _add(wanted: offer.Asked) -> dict[str, Any]:

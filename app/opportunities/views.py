@@ -1,6 +1,7 @@
 """What does one see and type about the offer of services, and where is it?"""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from flask import flash, jsonify, redirect, request, url_for
@@ -60,7 +61,7 @@ class OrganizationView(RecordView):
 class OpportunityView(RecordView):
     datamodel = interface(Opportunity)
     route_base, list_title, one = "/opportunities", _("Services"), _("Service")
-    list_columns = ["name|organization", "kind", "municipality|locality", "cost", "slots", "verified_on"]
+    list_columns = ["name|organization", "kind", "municipality|locality", "slots|cost", "verified_on"]
     base_order = ("id", "desc")
     chips = ("kind", "municipality", "cost", "is_active")
     flags = {
@@ -98,7 +99,7 @@ class OpportunityView(RecordView):
 
     def tags(self, row: Any) -> Any:
         off = [] if row.is_active else [(str(_("Inactive")), "red")]
-        return [*off, *offer.slot_tags(row), (str(row.freshness), row.freshness.tone), (str(row.cost), row.cost.tone)]
+        return [*off, offer.slot_tag(row), (str(row.freshness), row.freshness.tone), (str(row.cost), row.cost.tone)]
 
     def row_actions(self, row: Any) -> Any:
         acts = []
@@ -114,7 +115,8 @@ class OpportunityView(RecordView):
         if name == "verified_on":
             return lists.Cell(str(row.freshness), sub=lists.display(row.verified_on, tail=True) or None,
                               tone=row.freshness.tone)  # fmt: skip
-        return super().cell(row, name)
+        shown = super().cell(row, name)
+        return replace(shown, sub=None) if shown.sub == shown.text else shown  # a seat is called like its municipality
 
     def before_save(self, row: Any, new: bool) -> None:
         """Whoever writes a new date of verification is who verified."""

@@ -54,7 +54,7 @@ def others(session: Any, row: Any, name: str) -> Iterator[Any]:
     key = getattr(row, f"{name}_id") or getattr(parent, "id", None)
     if key is not None:
         query = select(kind).where(getattr(kind, f"{name}_id") == key)
-        query = query.options(selectinload(kind.unit)).where(kind.id != row.id if row.id else True)
+        query = query.options(selectinload(kind.unit)).where(kind.id != (row.id or 0))
         yield from session.scalars(query, execution_options=UNSCOPED)
     new = [other for other in session.new if isinstance(other, kind) and other is not row]
     yield from (other for other in new if owned_by(row, name, other))
@@ -80,7 +80,7 @@ def supervision_clash(session: Any, row: Supervision) -> dict[str, Any]:
     return post_faults(post(row), [post(other) for other in others(session, row, "unit")])
 
 
-CLASHES = {UnitMembership: membership_clash, Supervision: supervision_clash}
+CLASHES: dict[Any, Any] = {UnitMembership: membership_clash, Supervision: supervision_clash}
 
 
 def clash(session: Any, row: Any) -> dict[str, Any]:
@@ -88,7 +88,8 @@ def clash(session: Any, row: Any) -> dict[str, Any]:
     if row.deleted_at is not None:
         return {}
     with session.no_autoflush:
-        return CLASHES[type(row)](session, row)  # type: ignore[operator]
+        found: dict[str, Any] = CLASHES[type(row)](session, row)
+        return found
 
 
 @event.listens_for(Session, "before_flush")
@@ -100,11 +101,11 @@ def refuse_clashes(session: Session, _context: Any, _instances: Any) -> None:
                 raise DutyError(str(message))
 
 
-def absent_principals(session: Any, unit_ids: list[int]) -> set[int]:
+def absent_principals(session: Any) -> set[int]:
     """The units whose principal supervisor is absent today."""
     today = dt.date.today()
     query = select(Supervision.unit_id).where(
-        Supervision.unit_id.in_(unit_ids), Supervision.kind == SupervisionKind.PRINCIPAL,
+        Supervision.kind == SupervisionKind.PRINCIPAL,
         Supervision.absent_from <= today, or_(Supervision.absent_to.is_(None), Supervision.absent_to >= today),
         Supervision.starts_on <= today, or_(Supervision.ends_on.is_(None), Supervision.ends_on >= today),
     )  # fmt: skip

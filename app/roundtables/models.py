@@ -4,14 +4,27 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, Index, Integer, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, relationship
 
 from app.extensions import Model
 from app.kit.catalog import Catalog
 from app.kit.fields import Choice, Privacy, described, field, ref
 from app.kit.lists import Searchable
 from app.kit.scopes import Record, RegionScoped
+from app.roundtables import rules
 from app.sessions.models import Attendance, SessionStatus
 
 PUBLIC = Privacy.PUBLIC
@@ -77,13 +90,29 @@ class Roundtable(Record, RegionScoped, Searchable, Model):
     kind: Mapped[RoundtableKind] = field(_("Kind"), RoundtableKind, required=True, default=RoundtableKind.REGIONAL)
     unit_id: Mapped[int | None] = ref(_("Unit"), "unit", help=_("Only for the internal table of a modality."))
     cadence_months: Mapped[int] = field(
-        _("Every how many months"), Integer, required=True, default=3, help=_("At least every 3; internal tables every month.")
+        _("Every how many months"),
+        Integer,
+        required=True,
+        default=3,
+        help=_("At least every 3; internal tables every month."),
     )
     cadence_reason: Mapped[str | None] = field(_("Reason of another cadence"), String(300))
     last_held_on: Mapped[dt.date | None] = field(_("Last session"), Date)
     next_due_on: Mapped[dt.date | None] = field(_("Next session due"), Date, index=True)
     region: Mapped[Any] = relationship("Region")
     unit: Mapped[Any] = relationship("Unit")
+
+    @property
+    @described(_("Cadence"))
+    def due_state(self) -> rules.DueState:
+        """On time, due soon or overdue, as of today."""
+        return rules.due_state(self.next_due_on, dt.date.today())
+
+    def place(self) -> None:
+        """The next session is due a cadence after the last; an internal table is of its unit's regional."""
+        if self.unit is not None:
+            self.region_id = self.unit.region_id
+        self.next_due_on = rules.next_due_on(self.last_held_on, self.cadence_months or 3) or self.next_due_on
 
     def __str__(self) -> str:
         return self.name
@@ -142,19 +171,23 @@ class RoundtableSession(OfTable, Model):
     region: Mapped[Any] = relationship("Region", foreign_keys="RoundtableSession.region_id")
 
     def __str__(self) -> str:
-        return f"{self.roundtable or ''} · {_('Session %(number)s', number=self.number or '')}"
+        words = _("Session %(number)s", number=self.number or "")
+        return f"{self.roundtable or ''} · {words}"
 
 
 class RoundtableAttendance(OfTable, Model):
     """Who of the 13 kinds of participants was invited, and whether they came (Tabla 7)."""
 
+    __table_args__ = (UniqueConstraint("session_id", "kind_id", "unit_id"),)
     session_id: Mapped[int] = ref(_("Session"), "roundtable_session", required=True)
     kind_id: Mapped[int] = ref(_("Participant"), "participant_kind", required=True)
+    unit_id: Mapped[int | None] = ref(_("Operator and modality"), "unit", help=_("Only for a delegated case manager."))
     person: Mapped[str | None] = field(_("Person"), String(120))
     institution_id: Mapped[int | None] = ref(_("Institution"), "institution", index=False)
     attendance: Mapped[Attendance] = field(_("Attendance"), Attendance, required=True, default=Attendance.PENDING)
     session: Mapped[RoundtableSession] = relationship()
     kind: Mapped[ParticipantKind] = relationship()
+    unit: Mapped[Any] = relationship("Unit")
     institution: Mapped[Any] = relationship("Institution")
 
     def __str__(self) -> str:
@@ -165,7 +198,9 @@ class Barrier(Record, RegionScoped, Searchable, Model):
     """What stands in the way of the cases, its cause, its owner and the way round (G34-4.1-F-c, WB-9-11)."""
 
     search_from = ("title",)
-    title: Mapped[str] = field(_("Barrier"), String(200), required=True, help=_("In one sentence, without names of families."))
+    title: Mapped[str] = field(
+        _("Barrier"), String(200), required=True, help=_("In one sentence, without names of families.")
+    )
     description: Mapped[str | None] = field(_("Context"), Text)
     cause: Mapped[BarrierCause] = field(_("Cause"), BarrierCause, required=True, default=BarrierCause.INSTITUTIONAL)
     cases_affected: Mapped[int | None] = field(_("Cases affected"), Integer)
@@ -196,7 +231,10 @@ class AgendaItem(OfTable, Model):
     case_id: Mapped[int | None] = ref(_("Case"), "care_case")
     barrier_id: Mapped[int | None] = ref(_("Barrier"), "barrier")
     shared_summary: Mapped[str] = field(
-        _("What the table needs to know"), String(600), required=True, help=_("Only what is needed to solve it; no clinical detail.")
+        _("What the table needs to know"),
+        String(600),
+        required=True,
+        help=_("Only what is needed to solve it; no clinical detail."),
     )
     removed_at: Mapped[dt.datetime | None] = field(_("Taken off the agenda"), DateTime)
     session: Mapped[RoundtableSession] = relationship()
@@ -226,3 +264,30 @@ class PlanLine(OfTable, Model):
 
     def __str__(self) -> str:
         return self.action
+
+
+HELD_STATUSES = (SessionStatus.HELD, SessionStatus.CLOSED)
+
+
+@event.listens_for(Session, "before_flush")
+def _remember_last_held(session: Session, _flush: Any, _instances: Any) -> None:
+    """A session that was held, moved, closed or deleted settles when its table last met and must meet again."""
+    touched = [row for row in (*session.new, *session.dirty) if isinstance(row, RoundtableSession)]
+    with session.no_autoflush:
+        for table in {row.roundtable for row in touched if row.roundtable is not None}:
+            table.last_held_on = _last_held(session, table, touched) or table.last_held_on
+            table.place()
+
+
+def _last_held(session: Session, table: Roundtable, touched: list[RoundtableSession]) -> dt.date | None:
+    """The latest day on which this table met, counting what is about to be written."""
+    ids = [row.id for row in touched if row.id is not None]
+    query = select(RoundtableSession.held_at).where(
+        RoundtableSession.roundtable_id == table.id, RoundtableSession.status.in_(HELD_STATUSES),
+        RoundtableSession.id.not_in(ids), RoundtableSession.deleted_at.is_(None),
+    )  # fmt: skip
+    moments = list(session.scalars(query.order_by(RoundtableSession.held_at.desc()).limit(1))) if table.id else []
+    mine = [
+        row for row in touched if row.roundtable is table and row.status in HELD_STATUSES and row.deleted_at is None
+    ]
+    return max((moment.date() for moment in (*moments, *(row.held_at for row in mine))), default=None)

@@ -68,25 +68,28 @@ class CaseSession(OfCase, Model):
     mode: Mapped[Mode] = field(_("Mode"), Mode, required=True, default=Mode.IN_PERSON)
     meeting_place: Mapped[str | None] = field(_("Place or link"), String(200))
     question: Mapped[str | None] = field(
-        _("Question to resolve"), String(300), privacy=SENSITIVE, help=_("Why the session is called, what must be decided.")
-    )
+        _("Question to resolve"), String(300), privacy=SENSITIVE,
+        help=_("Why the session is called, what must be decided."),
+    )  # fmt: skip
     situation: Mapped[str | None] = field(_("Summary of the situation"), Text, privacy=SENSITIVE)
     issues_individual: Mapped[str | None] = field(_("Individual level"), Text, privacy=SENSITIVE)
     issues_family: Mapped[str | None] = field(_("Family level"), Text, privacy=SENSITIVE)
     issues_sectors: Mapped[str | None] = field(_("Sectors and services"), Text, privacy=SENSITIVE)
     strengths: Mapped[str | None] = field(_("Strengths"), Text, privacy=SENSITIVE)
     participation: Mapped[str | None] = field(
-        _("Voice of the child and family"), Text, privacy=SENSITIVE, help=_("What they said and how it was taken into account.")
-    )
+        _("Voice of the child and family"), Text, privacy=SENSITIVE,
+        help=_("What they said and how it was taken into account."),
+    )  # fmt: skip
     adherence: Mapped[Adherence | None] = field(_("Do child and family take part?"), Adherence, privacy=SENSITIVE)
     adherence_strategy: Mapped[str | None] = field(
         _("How their part will grow"), Text, privacy=SENSITIVE, help=_("What the team will do so that they take part.")
     )
     next_on: Mapped[dt.date | None] = field(_("Next session"), Date)
     missing_reason: Mapped[str | None] = field(
-        _("Reason of a missing party"), String(300), help=_("Only to close a session to which a required party did not come.")
+        _("Reason of a missing party"), String(300), help=_("Only to close a session that a required party missed.")
     )
     case: Mapped[Any] = relationship("Case", foreign_keys="CaseSession.case_id")
+    family: Mapped[Any] = relationship("Family", foreign_keys="CaseSession.family_id")
 
     def moved(self) -> dt.date | None:
         """A session that took place moves the case."""
@@ -100,6 +103,7 @@ class OfSession(OfCase):
     """A row that hangs from a session and takes its case from it."""
 
     __abstract__ = True
+    session: Any
 
     def place(self) -> None:
         """The case is that of the session."""

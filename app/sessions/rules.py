@@ -1,7 +1,7 @@
 """What must be true of a case analysis, meeting or conference (G34-3.5)?"""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -32,37 +32,30 @@ def missing_parties(required: Iterable[str], present: Iterable[tuple[str, Any]])
     return [party for party in required if party not in came]
 
 
-def is_blank(row: Mapping[str, Any], names: Sequence[str]) -> bool:
-    """Did nobody write in this row?"""
-    return not any(row.get(name) for name in names)
-
-
-def participant_row_faults(row: Mapping[str, Any], over: bool) -> dict[str, Any]:
-    """A person stands for a party; whoever came to what is still planned has not come yet."""
+def participant_row_faults(values: Mapping[str, Any], day: dt.date | None = None) -> dict[str, Any]:
+    """A person stands for a party."""
     found: dict[str, Any] = {}
-    if not row.get("person"):
+    if not values.get("person"):
         found["person"] = _("Write who takes part.")
-    if not row.get("party_id"):
+    if not values.get("party_id"):
         found["party_id"] = _("Choose which party this person stands for.")
-    if not over and name_of(row.get("attendance")) in CAME:
-        found["attendance"] = _("The session is still planned: choose “Invited” or “Confirmed”.")
     return found
 
 
-def decision_row_faults(row: Mapping[str, Any]) -> dict[str, Any]:
+def decision_row_faults(values: Mapping[str, Any], day: dt.date | None = None) -> dict[str, Any]:
     """A reason needs its decision."""
-    return {} if row.get("text") else {"text": _("Write what was decided.")}
+    return {} if values.get("text") else {"text": _("Write what was decided.")}
 
 
-def commitment_row_faults(row: Mapping[str, Any], held: dt.date | None) -> dict[str, Any]:
+def commitment_row_faults(values: Mapping[str, Any], day: dt.date | None) -> dict[str, Any]:
     """What, who and by when (G34-4.1-R-b)."""
     found: dict[str, Any] = {}
-    if not row.get("what"):
+    if not values.get("what"):
         found["what"] = _("Write what will be done.")
-    if not row.get("responsible") and not row.get("institution_id"):
+    if not values.get("responsible") and not values.get("institution_id"):
         found["responsible"] = _("Say who is responsible: a person, an institution or both.")
-    if not row.get("due_on"):
+    if not values.get("due_on"):
         found["due_on"] = _("Say by when it will be done.")
-    elif held and row["due_on"] < held:
+    elif day and values["due_on"] < day:
         found["due_on"] = _("It cannot be due before the session.")
     return found

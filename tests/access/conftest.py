@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from flask import Flask
 from flask_appbuilder.security.sqla.models import User
 from flask_login import login_user
 from sqlalchemy import select
+
+from tests import crawl
 
 OF_FAMILY = {"family": "/families", "member": "/people", "address": "/addresses"}
 OF_CASE = {"case": "/cases", "team": "/case-team", "cause": "/causes", "need": "/needs", "visit": "/visits",
@@ -47,3 +50,26 @@ def stored(app: Flask) -> Callable[..., Any]:
             return getattr(row, name)
 
     return read
+
+
+@pytest.fixture
+def statements(app: Flask) -> Callable[..., AbstractContextManager[list[str]]]:
+    """`with statements('INSERT') as sent:` collects the SQL sent meanwhile."""
+    return lambda *verbs: crawl.statements(app, *verbs)
+
+
+@pytest.fixture
+def account(app: Flask) -> Callable[[str], Any]:
+    """account('gestora') is that account as stored: id, roles, link and the stamp that its form carries."""
+    from app.access import people
+    from app.extensions import db
+
+    def find(name: str) -> Any:
+        with app.app_context():
+            user = db.session.scalar(select(User).filter_by(username=name))
+            person = people.person_of(user)
+            return SimpleNamespace(id=user.id, username=name, email=user.email, roles=[role.id for role in user.roles],
+                                   active=user.active, person=person.id if person else None,
+                                   stamp=people.fingerprint(user))  # fmt: skip
+
+    return find

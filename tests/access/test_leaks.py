@@ -163,7 +163,8 @@ def test_saving_a_shared_row_keeps_the_link_one_cannot_see(login, ids, stored):
     from app.roundtables.models import AgendaItem
 
     item = ids["item B"]
-    data = {"session_id": ids["sitting 05"], "shared_summary": "Otra cosa", "_version": stored(AgendaItem, item, "version")}
+    data = {"session_id": ids["sitting 05"], "shared_summary": "Otra cosa"}
+    data["_version"] = stored(AgendaItem, item, "version")
     login("enlace").post(f"/agenda-items/edit/{item}", data=data)
     assert stored(AgendaItem, item, "shared_summary") == "Otra cosa"
     assert stored(AgendaItem, item, "case_id") == ids["case B"]

@@ -1,9 +1,9 @@
-"""first"""
+"""The first schema: FAB's own tables and ours."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = '54997105ab8e'
+revision = '0001'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -857,7 +857,8 @@ def upgrade() -> None:
     sa.Column('requirements_en', sa.Text(), nullable=True),
     sa.Column('how_es', sa.Text(), nullable=True),
     sa.Column('how_en', sa.Text(), nullable=True),
-    sa.Column('schedule', sa.String(length=200), nullable=True),
+    sa.Column('schedule_es', sa.String(length=200), nullable=True),
+    sa.Column('schedule_en', sa.String(length=200), nullable=True),
     sa.Column('cost', sa.Enum('FREE', 'SUBSIDISED', 'PAID', name='cost', native_enum=False, length=32), nullable=False),
     sa.Column('contact', sa.String(length=200), nullable=True),
     sa.Column('slots', sa.Integer(), nullable=False),
@@ -1216,6 +1217,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_care_case_child_id'), ['child_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_care_case_family_id'), ['family_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_care_case_lead_id'), ['lead_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_care_case_legal_due_on'), ['legal_due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_care_case_moved_on'), ['moved_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_care_case_programme_id'), ['programme_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_care_case_region_id'), ['region_id'], unique=False)
@@ -1308,7 +1310,10 @@ def upgrade() -> None:
     sa.Column('issues_sectors', sa.Text(), nullable=True),
     sa.Column('strengths', sa.Text(), nullable=True),
     sa.Column('participation', sa.Text(), nullable=True),
+    sa.Column('adherence', sa.Enum('HIGH', 'PARTIAL', 'LOW', name='adherence', native_enum=False, length=32), nullable=True),
+    sa.Column('adherence_strategy', sa.Text(), nullable=True),
     sa.Column('next_on', sa.Date(), nullable=True),
+    sa.Column('missing_reason', sa.String(length=300), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uuid', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1491,6 +1496,7 @@ def upgrade() -> None:
     op.create_table('roundtable_attendance',
     sa.Column('session_id', sa.Integer(), nullable=False),
     sa.Column('kind_id', sa.Integer(), nullable=False),
+    sa.Column('unit_id', sa.Integer(), nullable=True),
     sa.Column('person', sa.String(length=120), nullable=True),
     sa.Column('institution_id', sa.Integer(), nullable=True),
     sa.Column('attendance', sa.Enum('PENDING', 'CONFIRMED', 'IN_PERSON', 'VIRTUAL', 'ABSENT', name='attendance', native_enum=False, length=32), nullable=False),
@@ -1512,13 +1518,16 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['kind_id'], ['participant_kind.id'], name=op.f('fk_roundtable_attendance_kind_id')),
     sa.ForeignKeyConstraint(['region_id'], ['region.id'], name=op.f('fk_roundtable_attendance_region_id')),
     sa.ForeignKeyConstraint(['session_id'], ['roundtable_session.id'], name=op.f('fk_roundtable_attendance_session_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_roundtable_attendance_unit_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_roundtable_attendance')),
+    sa.UniqueConstraint('session_id', 'kind_id', 'unit_id', name=op.f('uq_roundtable_attendance_session_id_kind_id_unit_id')),
     sa.UniqueConstraint('uuid', name=op.f('uq_roundtable_attendance_uuid'))
     )
     with op.batch_alter_table('roundtable_attendance', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_roundtable_attendance_kind_id'), ['kind_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_roundtable_attendance_region_id'), ['region_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_roundtable_attendance_session_id'), ['session_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_roundtable_attendance_unit_id'), ['unit_id'], unique=False)
 
     op.create_table('visit',
     sa.Column('kind', sa.Enum('HOME_VISIT', 'GROUP', 'CONTACT', name='visitkind', native_enum=False, length=32), nullable=False),
@@ -1616,6 +1625,8 @@ def upgrade() -> None:
     sa.Column('evidence', sa.Text(), nullable=True),
     sa.Column('closed_on', sa.Date(), nullable=True),
     sa.Column('postponed_reason', sa.String(length=300), nullable=True),
+    sa.Column('unfulfilled_reason', sa.Text(), nullable=True),
+    sa.Column('open_due_on', sa.Date(), sa.Computed("CASE WHEN status IN ('PENDING', 'IN_PROGRESS') THEN due_on END", persisted=True), nullable=True),
     sa.Column('session_id', sa.Integer(), nullable=True),
     sa.Column('table_session_id', sa.Integer(), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
@@ -1655,6 +1666,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_commitment_due_on'), ['due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_commitment_family_id'), ['family_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_commitment_institution_id'), ['institution_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_commitment_open_due_on'), ['open_due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_commitment_region_id'), ['region_id'], unique=False)
         batch_op.create_index('ix_commitment_region_status_due', ['region_id', 'status', 'due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_commitment_search_text'), ['search_text'], unique=False)
@@ -1782,6 +1794,7 @@ def upgrade() -> None:
     sa.Column('commitment_id', sa.Integer(), nullable=False),
     sa.Column('status', sa.Enum('PENDING', 'IN_PROGRESS', 'FULFILLED', 'NOT_FULFILLED', name='commitmentstatus', native_enum=False, length=32), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('percent', sa.Integer(), nullable=True),
     sa.Column('note', sa.Text(), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uuid', sa.Uuid(), nullable=False),
@@ -1862,6 +1875,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_commitment_search_text'))
         batch_op.drop_index('ix_commitment_region_status_due')
         batch_op.drop_index(batch_op.f('ix_commitment_region_id'))
+        batch_op.drop_index(batch_op.f('ix_commitment_open_due_on'))
         batch_op.drop_index(batch_op.f('ix_commitment_institution_id'))
         batch_op.drop_index(batch_op.f('ix_commitment_family_id'))
         batch_op.drop_index(batch_op.f('ix_commitment_due_on'))
@@ -1885,6 +1899,7 @@ def downgrade() -> None:
 
     op.drop_table('visit')
     with op.batch_alter_table('roundtable_attendance', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_roundtable_attendance_unit_id'))
         batch_op.drop_index(batch_op.f('ix_roundtable_attendance_session_id'))
         batch_op.drop_index(batch_op.f('ix_roundtable_attendance_region_id'))
         batch_op.drop_index(batch_op.f('ix_roundtable_attendance_kind_id'))
@@ -1948,6 +1963,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_care_case_region_id'))
         batch_op.drop_index(batch_op.f('ix_care_case_programme_id'))
         batch_op.drop_index(batch_op.f('ix_care_case_moved_on'))
+        batch_op.drop_index(batch_op.f('ix_care_case_legal_due_on'))
         batch_op.drop_index(batch_op.f('ix_care_case_lead_id'))
         batch_op.drop_index(batch_op.f('ix_care_case_family_id'))
         batch_op.drop_index(batch_op.f('ix_care_case_child_id'))

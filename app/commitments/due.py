@@ -1,0 +1,49 @@
+"""Which commitments wait, and what became of those of a case? For the home and the case page."""
+
+import datetime as dt
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import func, or_, select
+
+from app.commitments.models import Commitment
+from app.commitments.rules import SOON_DAYS, is_open
+from app.extensions import db
+from app.kit.due import TIMELINE, DueItem, Entry, Source, due_of
+from app.kit.lists import loaders
+from app.kit.scopes import viewer
+from app.kit.views import url_of
+
+MOST, SHOWN = 15, {"institution", "table_session.roundtable", "session.case", "case"}
+
+
+def waiting(row: Commitment) -> DueItem:
+    """An open commitment as something to follow up."""
+    words = " · ".join(str(part) for part in (row.institution or row.responsible, row.source) if part)
+    return DueItem(row.due_on, str(_("Commitment: %(what)s", what=row.what)), words, url_of(row) or "", _("Follow up"))
+
+
+@due_of("CommitmentView")
+def commitments_due(today: dt.date) -> list[DueItem]:
+    """Open commitments that are late or due within a week; those of tables for the people of tables."""
+    query = select(Commitment).where(Commitment.open_due_on <= today + dt.timedelta(SOON_DAYS))
+    if not viewer().may("read", "RoundtableSessionView"):
+        query = query.where(or_(~Commitment.is_of_table, Commitment.case_id.is_not(None)))
+    query = query.options(*loaders(Commitment, SHOWN))
+    rows = db.session.scalars(query.order_by(Commitment.open_due_on, Commitment.id).limit(MOST))
+    return [waiting(row) for row in rows]
+
+
+def commitment_entries(column: str, pk: int) -> list[Entry]:
+    """The commitments of a case or family: the open ones by their date, then the newest closed."""
+    order = (Commitment.open_due_on.asc().nulls_last(), func.coalesce(Commitment.closed_on, Commitment.due_on).desc())
+    query = select(Commitment).where(getattr(Commitment, column) == pk).options(*loaders(Commitment, SHOWN))
+    told = []
+    for row in db.session.scalars(query.order_by(*order).limit(30)):
+        who, due = str(row.institution or row.responsible or ""), waiting(row) if is_open(row.status) else None
+        tone = row.timing.tone if due else row.status.tone
+        day = row.due_on if due else row.closed_on or row.due_on
+        told.append(Entry(day, row.what, who, url_of(row), tone, str(row.timing if due else row.status), due))
+    return told
+
+
+TIMELINE.append(Source("commitments", _("Commitments"), "CommitmentView", commitment_entries))

@@ -1,0 +1,52 @@
+"""Who plays in the demo? Invented people, families and tables, dated from today; `load` runs once."""
+
+import time
+
+import click
+from flask_appbuilder.security.sqla.models import User
+from sqlalchemy import func, select
+
+from app.cases.models import Case
+from app.demo.book import Book
+from app.demo.invent import invented
+from app.demo.people import load_people
+from app.demo.stories import load_stories, tell
+from app.demo.tables import load_tables
+from app.extensions import db
+from app.families.models import Family
+
+FIRST = "gestora"
+
+
+def is_loaded() -> bool:
+    """Are the demo people there already?"""
+    return db.session.scalar(select(User.id).filter_by(username=FIRST)) is not None
+
+
+def load() -> None:
+    """Load people, families, cases, tables and services in one transaction; a second call says so and returns."""
+    if is_loaded():
+        click.echo("The demo is already loaded.")
+        return
+    began = time.monotonic()
+    book = Book()
+    load_people(book)
+    load_stories(book)
+    for story in invented():
+        tell(book, story)
+    load_tables(book)
+    book.date_history()
+    db.session.commit()
+    _load_opportunities()
+    families, cases = (db.session.scalar(select(func.count()).select_from(model)) for model in (Family, Case))
+    click.echo(f"Demo loaded: {families} families, {cases} cases, {time.monotonic() - began:.1f} s.")
+
+
+def _load_opportunities() -> None:
+    """The services of the opportunity map."""
+    try:
+        from app.demo.opportunities import load_opportunities
+    except ModuleNotFoundError:
+        return
+    load_opportunities()
+    db.session.commit()

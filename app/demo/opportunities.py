@@ -1,0 +1,72 @@
+"""Which invented organisations and services fill the demo's opportunity map?
+
+`data/organizations.csv` and `data/opportunities.csv` name rows of the official lists by their codes; `days_ago` is the
+age of the last verification, empty when nobody ever verified the service.
+"""
+
+import csv
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from app.catalogs.models import Locality, Municipality, Region, Term
+from app.extensions import db
+from app.opportunities.models import Cost, Opportunity, Organization, Sector
+
+DATA = Path(__file__).parent / "data"
+PLAIN = ("name_es", "name_en", "address", "requirements_es", "requirements_en", "how_es", "how_en", "schedule_es",
+         "schedule_en", "contact")  # fmt: skip
+WHOLE = ("age_from", "age_to", "slots", "slots_preferential", "slots_financed")
+
+
+def load_opportunities() -> int:
+    """Write the demo's offer once; return how many services are new (0 when there are some already)."""
+    if db.session.scalar(select(Opportunity.id).limit(1)):
+        return 0
+    owners = {line["code"]: _organization(line) for line in _lines("organizations")}
+    db.session.add_all(owners.values())
+    db.session.flush()
+    lines, today = _lines("opportunities"), dt.date.today()
+    ids = _Ids(lines)
+    db.session.add_all(_opportunity(line, owners[line["organization"]], ids, today) for line in lines)
+    db.session.flush()
+    return len(lines)
+
+
+def _lines(name: str) -> list[dict[str, str]]:
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def _organization(line: dict[str, str]) -> Organization:
+    region = db.session.scalars(select(Region).filter_by(code=line["region_code"])).one()
+    told = {name: line[name] or None for name in ("phone", "email", "website")}
+    return Organization(name=line["name"], sector=Sector[line["sector"].upper()], region=region, **told)
+
+
+class _Ids:
+    """The ids behind the codes that the services use, read once."""
+
+    def __init__(self, lines: list[dict[str, str]]) -> None:
+        self.terms = {(row.list, row.code): row.id for row in db.session.execute(select(Term.list, Term.code, Term.id))}
+        self.towns = self._read(Municipality, {line["municipality"] for line in lines})
+        self.places = self._read(Locality, {line["locality"] for line in lines})
+
+    def _read(self, model: Any, codes: set[str]) -> dict[str, Any]:
+        return {row.code: row for row in db.session.scalars(select(model).where(model.code.in_(codes)))}
+
+
+def _opportunity(line: dict[str, str], owner: Organization, ids: _Ids, today: dt.date) -> Opportunity:
+    """One service; a code that no list knows stops the load."""
+    numbers: dict[str, Any] = {name: int(line[name]) if line[name] else None for name in WHOLE}
+    group, days = line["population_group"], line["days_ago"]
+    return Opportunity(
+        organization=owner, kind_id=ids.terms["need_kind", line["kind"]], municipality=ids.towns[line["municipality"]],
+        population_group_id=ids.terms["population_group", group] if group else None,
+        locality=ids.places[line["locality"]], lat=float(line["lat"]), lon=float(line["lon"]),
+        cost=Cost[line["cost"].upper()], is_active=True,
+        verified_on=today - dt.timedelta(days=int(days)) if days else None,
+        **numbers, **{name: line[name] or None for name in PLAIN},
+    )  # fmt: skip

@@ -1,0 +1,73 @@
+"""How do the demo's regionals articulate? Tables, sessions, attendance, barriers, agenda and plan, from tables.json."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import select
+
+from app.commitments.models import Commitment
+from app.demo.book import Book, noon, pages
+from app.demo.stories import promised
+from app.extensions import db
+from app.roundtables.models import (
+    AgendaItem,
+    Barrier,
+    Convener,
+    Instance,
+    ParticipantKind,
+    PlanLine,
+    Roundtable,
+    RoundtableAttendance,
+    RoundtableSession,
+)
+
+
+def load_tables(book: Book) -> None:
+    """Both regional tables and the monthly internal ones."""
+    told = pages("tables")
+    kinds = list(db.session.scalars(select(ParticipantKind).order_by(ParticipantKind.position)))
+    for line in told["tables"]:
+        region, unit = book.regions[line["region"]], book.units.get(line.get("unit", ""))
+        table = book.add(Roundtable, line, region=region, unit=unit)
+        db.session.flush()
+        conveners = [_convener(book, table, *words) for words in line.get("conveners", [])]
+        db.session.flush()
+        seats = kinds if unit is None else [kind for kind in kinds if kind.instance == Instance.OPERATOR]
+        sessions = {one["number"]: _session(book, table, conveners, seats, told["attendees"], one)
+                    for one in line.get("sessions", [])}  # fmt: skip
+        for barrier in line.get("barriers", []):
+            book.add(Barrier, barrier, region=region, session=sessions.get(barrier.get("session")))
+    db.session.flush()
+
+
+def _convener(book: Book, table: Any, key: str, kind: str, since: int) -> Any:
+    words = {"kind": kind, "starts_on": since}
+    return book.add(Convener, words, roundtable=table, professional=book.people[key])
+
+
+def _session(book: Book, table: Any, conveners: list[Any], seats: list[Any], names: dict[str, str],
+             line: dict[str, Any]) -> Any:  # fmt: skip
+    """One session; the agenda of a session that was closed is off it since then."""
+    session = book.add(RoundtableSession, line, roundtable=table, convened_by=conveners[0] if conveners else None)
+    db.session.flush()
+    over = line["status"] == "CLOSED"
+    for place, kind in enumerate(seats):
+        state = _attendance(place, kind, line.get("present", 0)) if over else ("CONFIRMED" if place % 3 else "PENDING")
+        book.add(RoundtableAttendance, {"attendance": state, "person": names[kind.code]}, session=session, kind=kind)
+    removed = noon(session.held_at.date()) + dt.timedelta(hours=4) if over else None
+    for code, summary in line.get("agenda", []):
+        case = book.cases[code]
+        book.add(AgendaItem, {"shared_summary": summary}, session=session, case=case, removed_at=removed)
+    for action, responsible, due, status in line.get("plan", []):
+        words = {"action": action, "responsible": responsible, "due_on": due, "status": status}
+        book.add(PlanLine, words, session=session)
+    for promise in line.get("commitments", []):
+        book.add(Commitment, promised(promise), table_session=session)
+    return session
+
+
+def _attendance(place: int, kind: Any, present: int) -> str:
+    """The first came, the last were absent; the national link attends virtually."""
+    if place >= present:
+        return "ABSENT"
+    return "VIRTUAL" if kind.may_be_virtual else "IN_PERSON"

@@ -1,0 +1,97 @@
+"""Which figures stand beside what is due? Those of the screens that the role may read, each with the list behind it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+from flask_appbuilder.security.sqla.models import User
+from flask_babel import format_decimal, lazy_gettext as _, ngettext
+from sqlalchemy import func, select
+
+from app.cases.models import Case, CaseStatus
+from app.commitments.models import Commitment
+from app.extensions import db
+from app.families.models import Family
+from app.kit import lists
+from app.kit.fields import column_of
+from app.kit.scopes import CaseReach, viewer
+from app.kit.screens import by_name
+from app.roundtables.models import Roundtable
+
+SHOWN = 4
+Words = Callable[[int], str]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count over a screen's own filters, so that it always equals the list that it leads to."""
+
+    screen: str
+    words: Words
+    filters: dict[str, Any] = field(default_factory=dict)
+    verb: str = "read"
+    model: Any = None
+
+    def count(self) -> int:
+        """How many rows the list shows; capped as the list's own total is."""
+        screen = by_name(self.screen)
+        model = self.model or screen.model
+        criteria = [criterion(screen, name, text) for name, text in self.filters.items()]
+        capped = select(model.id).where(*criteria).limit(lists.COUNT_CAP + 1).subquery()
+        return db.session.scalar(select(func.count()).select_from(capped)) or 0
+
+
+def criterion(screen: Any, name: str, text: str) -> Any:
+    """What a chip or flag of a list means."""
+    if name == "flag":
+        return screen.flags[text][1]()
+    return column_of(screen.model, name) == lists.chip_value(screen.model, name, text)
+
+
+FIGURES = [
+    Figure("AccountView", lambda n: ngettext("account", "accounts", n), model=User),
+    Figure("RoleView", lambda n: ngettext("role", "roles", n)),
+    Figure("TermView", lambda n: ngettext("entry in the coded lists", "entries in the coded lists", n)),
+    Figure("CaseView", lambda n: ngettext("open case", "open cases", n), {"status": "OPEN"}),
+    Figure("VisitView", lambda n: ngettext("visit planned this week", "visits planned this week", n), {"flag": "week"}),
+    Figure("CommitmentView", lambda n: ngettext("commitment overdue", "commitments overdue", n), {"flag": "overdue"}),
+    Figure("RoundtableView", lambda n: ngettext("table overdue", "tables overdue", n), {"flag": "overdue"}),
+    Figure("BarrierView", lambda n: ngettext("barrier proposed", "barriers proposed", n), {"status": "PROPOSED"}),
+    Figure("OpportunityView", lambda n: ngettext("service to verify", "services to verify", n),
+           {"flag": "verify"}, "edit"),
+    Figure("OpportunityView", lambda n: ngettext("service without slots", "services without slots", n),
+           {"flag": "full"}, "edit"),
+    Figure("NeedView", lambda n: ngettext("need without an answer", "needs without an answer", n), {"status": "OPEN"}),
+]  # fmt: skip
+
+
+def figures() -> list[dict[str, Any]]:
+    """The first figures of the screens that the role may read; the nation's sums for a role that reads only sums."""
+    who = viewer()
+    if who.case_reach is CaseReach.NATION and not who.may("read", "CaseView"):
+        return totals()
+    shown = []
+    for one in [each for each in FIGURES if who.may(each.verb, each.screen)][:SHOWN]:
+        number = one.count()
+        shown.append({"value": lists.total_text(number), "label": one.words(number), "link_label": _("See them"),
+                      "url": url_for(f"{one.screen}.list", **one.filters)})  # fmt: skip
+    return shown
+
+
+def totals() -> list[dict[str, Any]]:
+    """The nation in four sums, each with the charts that unfold it."""
+    late, table = (by_name(name).flags["overdue"][1]() for name in ("CommitmentView", "RoundtableView"))
+    sums: list[tuple[Any, list[Any], Words, str]] = [
+        (Case, [Case.status == CaseStatus.OPEN], lambda n: ngettext("open case", "open cases", n), "CaseChartView"),
+        (Family, [], lambda n: ngettext("family", "families", n), "CaseChartView"),
+        (Commitment, [late], lambda n: ngettext("commitment overdue", "commitments overdue", n), "CommitmentChartView"),
+        (Roundtable, [table], lambda n: ngettext("table overdue", "tables overdue", n), "RoundtableChartView"),
+    ]
+    shown = []
+    for model, where, words, chart in sums:
+        if viewer().may("read", chart):
+            number = db.session.scalar(select(func.count(model.id)).where(*where)) or 0
+            shown.append({"value": str(format_decimal(number)), "label": words(number),
+                          "link_label": _("See the charts"), "url": url_for(f"{chart}.chart")})  # fmt: skip
+    return shown

@@ -1,0 +1,144 @@
+"""How often does a table meet, who may convene it, who must be there? Pure rules, no database (G34-4)."""
+
+import datetime as dt
+from calendar import monthrange
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from app.kit.fields import Choice
+
+USUAL_CADENCE = {"REGIONAL": 3, "INTERNAL": 1}
+OTHER_CADENCE = {
+    "REGIONAL": _("The guide says every three months; say why this table meets otherwise."),
+    "INTERNAL": _("The guide says every month; say why this table meets otherwise."),
+}
+SOON_DAYS = 15
+PRESENT = ("IN_PERSON", "VIRTUAL")
+
+
+class DueState(Choice):
+    """How does a table stand against its cadence (G34-4.1-P)?"""
+
+    ON_TIME = _("On time"), "green"
+    SOON = _("Due soon"), "amber"
+    OVERDUE = _("Overdue"), "red"
+
+
+def _name(value: Any) -> str:
+    """A state's name, whether it comes from a form or from a stored row."""
+    return str(getattr(value, "name", value) or "")
+
+
+def _text(value: Any) -> str:
+    return str(value or "").strip()
+
+
+def usual_cadence(kind: Any) -> int:
+    """Every three months for the regional table, every month for the internal one (G34-4.1-P, G34-4.2-2)."""
+    return USUAL_CADENCE.get(_name(kind), 3)
+
+
+def next_due_on(last_held: dt.date | None, cadence_months: int) -> dt.date | None:
+    """The same day so many months later, or that month's last day."""
+    if last_held is None:
+        return None
+    months = last_held.year * 12 + last_held.month - 1 + cadence_months
+    year, month = divmod(months, 12)
+    return dt.date(year, month + 1, min(last_held.day, monthrange(year, month + 1)[1]))
+
+
+def due_state(due_on: dt.date | None, today: dt.date) -> DueState:
+    """Overdue, due within 15 days, or on time; a table never held is due."""
+    if due_on is None or due_on < today:
+        return DueState.OVERDUE
+    return DueState.SOON if (due_on - today).days <= SOON_DAYS else DueState.ON_TIME
+
+
+def roundtable_faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Another cadence needs its reason; an internal table needs its unit, a regional one has none."""
+    faults: dict[str, Any] = {}
+    kind, months = _name(values.get("kind")), values.get("cadence_months")
+    if months is not None and not 1 <= months <= 24:
+        faults["cadence_months"] = _("Write a number of months between 1 and 24.")
+    elif months is not None and months != usual_cadence(kind) and not _text(values.get("cadence_reason")):
+        faults["cadence_reason"] = OTHER_CADENCE.get(kind, OTHER_CADENCE["REGIONAL"])
+    if kind == "INTERNAL" and not values.get("unit_id"):
+        faults["unit_id"] = _("An internal table is that of a unit: choose it.")
+    if kind == "REGIONAL" and values.get("unit_id"):
+        faults["unit_id"] = _("The regional table is of the whole regional: leave the unit empty.")
+    return faults
+
+
+def may_convene(starts_on: dt.date, ends_on: dt.date | None, day: dt.date) -> bool:
+    """Was this entitlement or delegation valid on that day (G34-4.1-C)?"""
+    return starts_on <= day and (ends_on is None or day <= ends_on)
+
+
+def session_faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A session that was held is not in the future; who convened was entitled to, on that day."""
+    faults: dict[str, Any] = {}
+    held_at, today = values.get("held_at"), values.get("today") or dt.date.today()
+    if held_at is None:
+        return faults
+    if _name(values.get("status")) in ("HELD", "CLOSED") and held_at.date() > today:
+        faults["held_at"] = _("A session that was held cannot be in the future. If it is planned, say so.")
+    convener = values.get("convener")
+    if convener is not None and convener.roundtable_id != values.get("roundtable_id"):
+        faults["convened_by_id"] = _("This person is not a convener of this table.")
+    elif convener is not None and not may_convene(convener.starts_on, convener.ends_on, held_at.date()):
+        faults["convened_by_id"] = _("This person was not entitled to convene on that date.")
+    return faults
+
+
+def takes_part(kind: Any, instance: Any) -> bool:
+    """Regional tables invite the 13 participants of Tabla 7; internal ones only those of the operator."""
+    return _name(kind) == "REGIONAL" or _name(instance) == "OPERATOR"
+
+
+def missing_delegates(units: Iterable[Any], attendance: Iterable[Any]) -> list[Any]:
+    """Which operator x modality has no delegated case manager in the room (G34-4.1-T7-O1)?"""
+    present = {row.unit_id for row in attendance if _name(row.attendance) in PRESENT}
+    return [unit for unit in units if unit.id not in present]
+
+
+def is_working(status: Any) -> bool:
+    """Planned or held, not closed: only then are agenda, attendance and minutes written."""
+    return _name(status) in ("PLANNED", "HELD")
+
+
+def closing_faults(held_on: dt.date, attendance: Iterable[Any], today: dt.date) -> dict[str, Any]:
+    """A session is closed once it took place and someone came."""
+    if held_on > today:
+        return {"summary": _("This session is in the future: it cannot be closed yet.")}
+    if not any(_name(row.attendance) in PRESENT for row in attendance):
+        return {"summary": _("Record first who attended.")}
+    return {}
+
+
+def agenda_faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    """An item is about one case or one barrier, and the session is still open."""
+    if bool(values.get("case_id")) == bool(values.get("barrier_id")):
+        return {"case_id": _("Choose either a case or a barrier.")}
+    return {}
+
+
+def barrier_faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A barrier is resolved by an alternative (G34-4.1-T7-A1)."""
+    if _name(values.get("status")) == "RESOLVED" and not _text(values.get("alternative")):
+        return {"alternative": _("Say which alternative solved it.")}
+    return {}
+
+
+def is_within_cadence(previous: dt.date | None, held_on: dt.date, cadence_months: int) -> bool:
+    """Did this session come no later than the cadence allows after the one before?"""
+    due = next_due_on(previous, cadence_months)
+    return due is None or held_on <= due
+
+
+def delegation_faults(kind_code: str | None, delegated_by_id: int | None) -> dict[str, Any]:
+    """A delegate names who delegated (G34-4.1-C-c)."""
+    if kind_code == "DELEGATE" and not delegated_by_id:
+        return {"delegated_by_id": _("A delegate needs the person who delegated.")}
+    return {}

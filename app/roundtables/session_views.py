@@ -1,0 +1,273 @@
+"""What happens in a session of a table? Its page, attendance, barriers, quick entries and its closing."""
+
+import datetime as dt
+from typing import Any
+
+from flask import abort, flash, redirect, request
+from flask_appbuilder import expose, has_access
+from flask_babel import format_date, format_datetime, lazy_gettext as _
+from sqlalchemy import func, select
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from app.catalogs.models import Institution
+from app.commitments.models import Commitment
+from app.commitments.rules import commitment_faults
+from app.extensions import db
+from app.kit import forms, lists
+from app.kit.scopes import utcnow, viewer
+from app.kit.views import RecordView, by_name, interface
+from app.professionals.models import me
+from app.roundtables import rules, session_page
+from app.roundtables.models import (
+    Barrier,
+    BarrierStatus,
+    Convener,
+    Roundtable,
+    RoundtableAttendance,
+    RoundtableSession,
+)
+from app.sessions.models import Attendance, SessionStatus
+
+QUICK = {
+    "commitment": ("CommitmentView", Commitment, ["what", "institution", "due_on"], commitment_faults),
+    "barrier": ("BarrierView", Barrier, ["title", "cause", "cases_affected"], rules.barrier_faults),
+}
+
+
+class CloseSessionForm(forms.RecordForm):
+    """What remains of the session in a few lines?"""
+
+    summary = TextAreaField(
+        _("Summary"), [forms.Needed(), Length(max=8000)], description=_("What was agreed, in a few lines.")
+    )
+
+
+class ConvenerSelectField(SelectField):
+    """Who may convene the chosen table today; another day's convener is named when already chosen."""
+
+    def __init__(self, *args: Any, **kw: Any) -> None:
+        super().__init__(*args, coerce=lambda value: int(value) if str(value or "").isdigit() else None,
+                         choices=[], validate_choice=False, **kw)  # fmt: skip
+
+    def iter_choices(self) -> Any:
+        yield ("", _("Choose"), not self.data, {})
+        query = select(Convener).order_by(Convener.roundtable_id, Convener.id).limit(50)
+        if self.table_id:
+            query = query.where(Convener.roundtable_id == self.table_id)
+        for row in db.session.scalars(query):
+            yield (row.id, str(row), row.id == self.data, {})
+
+    table_id: int | None = None
+
+
+class RoundtableSessionView(RecordView):
+    datamodel = interface(RoundtableSession)
+    route_base, list_title, one = "/table-sessions", _("Table sessions"), _("Table session")
+    list_columns = ["held_at|meeting_place", "number", "roundtable", "status", "convened_by"]
+    base_order = ("held_at", "desc")
+    chips = ("status",)
+    searchable = False
+    load_with = ("roundtable", "roundtable.region", "convened_by.professional", "convened_by.kind")
+    show_template = "table_session.html"
+    faults = staticmethod(rules.session_faults)
+    fixed_on_edit = ("roundtable", "number")
+    fieldsets = [
+        (_("Session"), ["roundtable", "number", "held_at", "meeting_place", "status", "convened_by", "summary"])
+    ]
+    method_permission_name = {
+        "attendance": "edit", "take_up": "edit", "quick": "edit", "close": "edit"
+    }  # fmt: skip
+
+    # -- form ---------------------------------------------------------------------------------------------------------
+    def _init_forms(self) -> None:
+        super()._init_forms()
+        for form in (self.add_form, self.edit_form):
+            form.convened_by_id = ConvenerSelectField(_("Convened by"), [Optional()])
+
+    def _prefill(self) -> dict[str, Any]:
+        """Held now, at the viewer's own table, convened by the viewer when entitled."""
+        data = {"held_at": utcnow(), "status": "HELD", **super()._prefill()}
+        if not data.get("roundtable_id"):
+            own = Roundtable.unit_id.in_(viewer().units) if viewer().units else Roundtable.unit_id.is_(None)
+            ids = db.session.scalars(select(Roundtable.id).where(own).limit(2)).all()
+            data["roundtable_id"] = ids[0] if len(ids) == 1 else None
+        mine = select(Convener.id).where(
+            Convener.professional_id == me(), Convener.roundtable_id == data["roundtable_id"]
+        )
+        data.setdefault("convened_by_id", db.session.scalar(mine.limit(1)))
+        return data
+
+    def prepare_form(self, form: Any, row: Any) -> None:
+        if row is None:
+            delattr(form, "number")
+            del form["summary"]
+        form.convened_by_id.table_id = row.roundtable_id if row is not None else form.roundtable_id.data
+        if row is not None and row.status == SessionStatus.CLOSED:
+            del form["status"]
+        else:
+            form.status.choices = [choice for choice in form.status.choices if choice[0] != "CLOSED"]
+
+    def _check(self, form: Any, row: Any) -> bool:
+        stored = {name: getattr(row, name) for name in ("roundtable_id", "held_at", "status")}
+        convener = db.session.get(Convener, form.convened_by_id.data) if form.convened_by_id.data else None
+        if form.convened_by_id.data and convener is None:
+            return forms.add_faults(form, {"convened_by_id": _("This person is not a convener of this table.")})
+        return forms.add_faults(form, rules.session_faults({**stored, **form.data, "convener": convener}))
+
+    def before_save(self, row: RoundtableSession, new: bool) -> None:
+        row.convened_by = db.session.get(Convener, row.convened_by_id) if row.convened_by_id else None
+        if new:
+            last = select(func.max(RoundtableSession.number)).where(
+                RoundtableSession.roundtable_id == row.roundtable_id
+            )
+            row.number = (db.session.scalar(last, execution_options={"with_deleted": True}) or 0) + 1
+
+    def after_save(self, row: RoundtableSession, new: bool) -> None:
+        if new:
+            session_page.invite(row)
+
+    # -- page ---------------------------------------------------------------------------------------------------------
+    def context_line(self, row: RoundtableSession) -> str:
+        when = f"{format_date(lists.local(row.held_at), 'full')}, {format_datetime(row.held_at, 'H:mm')}"
+        words = session_page.cadence_words(row, session_page.previous_of(row))
+        which = _("Session %(number)s", number=row.number or "")
+        return f"{which} · {when} · {row.roundtable.region}. {words}"
+
+    def tags(self, row: RoundtableSession) -> Any:
+        return [(str(row.status), row.status.tone)]
+
+    def row_actions(self, row: RoundtableSession) -> Any:
+        if not self.may("edit") or not rules.is_working(row.status):
+            return []
+        return [(_("Close the session"), self.url("close", pk=row.id), "get", True)]
+
+    def show_page(self, row: RoundtableSession) -> dict[str, Any]:
+        page = super().show_page(row)
+        back = by_name("RoundtableView").url("show", pk=row.roundtable_id)
+        return {
+            **page,
+            "title": str(row.roundtable),
+            "initials": None,
+            "back_url": back,
+            "back_label": str(row.roundtable),
+        }
+
+    def show_context(self, row: RoundtableSession) -> dict[str, Any]:
+        working = self.may("edit") and rules.is_working(row.status)
+        shown = session_page.page_of(row, session_page.previous_of(row))
+        context = {
+            "working": working,
+            "today": dt.date.today(),
+            "may_add": may_add,
+            "screen": by_name,
+            "day": lists.display,
+            **shown,
+        }
+        for kind, (_screen, model, names, _faults) in QUICK.items():
+            context[f"quick_{kind}"] = forms.form_class(model, names, f"{_screen}.lookup")(formdata=None)
+        return context
+
+    def _again(self, row: RoundtableSession, kind: str, form: Any) -> tuple[str, int]:
+        """The page with what was typed and what is wrong with it."""
+        context = {**self.show_context(row), f"quick_{kind}": form, "form": form}
+        page, sections = self.show_page(row), self.sections(row)
+        return self.render_template(self.show_template, row=row, page=page, sections=sections, tabs=[], **context), 422
+
+    def _working(self, pk: str) -> RoundtableSession:
+        """The session, if it can still be written; a closed one answers 409."""
+        row = self.get_row(pk)
+        if not rules.is_working(row.status):
+            abort(409)
+        return row
+
+    # -- what is done on the page -------------------------------------------------------------------------------------
+    @expose("/attendance/<pk>", methods=["POST"])
+    @has_access
+    def attendance(self, pk: str) -> Any:
+        """Everyone's attendance at once: a-ID state, p-ID person, i-ID institution."""
+        row = self._working(pk)
+        for one in session_page.attendance_of(row):
+            _take(one, request.form)
+        came = any(field.startswith("a-") and value in rules.PRESENT for field, value in request.form.items())
+        if came and row.status == SessionStatus.PLANNED and row.held_at.date() <= dt.date.today():
+            row.status = SessionStatus.HELD
+        db.session.commit()
+        flash(_("Attendance saved."), "success")
+        return redirect(self.url("show", pk=row.id, _anchor="attendance"))
+
+    @expose("/take-up/<pk>/<barrier>", methods=["POST"])
+    @has_access
+    def take_up(self, pk: str, barrier: str) -> Any:
+        """Take a proposed barrier up in this session."""
+        row, taken = self._working(pk), by_name("BarrierView").get_row(barrier)
+        if taken.session_id not in (None, row.id) or taken.region_id != row.region_id:
+            abort(409)
+        taken.session, taken.status = row, BarrierStatus.IN_ANALYSIS
+        db.session.commit()
+        flash(_("Barrier taken up."), "success")
+        return redirect(self.url("show", pk=row.id, _anchor="barriers"))
+
+    @expose("/quick/<kind>/<pk>", methods=["POST"])
+    @has_access
+    def quick(self, kind: str, pk: str) -> Any:
+        """One commitment or barrier in one line."""
+        screen, model, names, faults = QUICK.get(kind) or abort(404)
+        if not may_add(screen):
+            abort(403)
+        row = self._working(pk)
+        form = forms.form_class(model, names, f"{screen}.lookup")(request.form)
+        key, target = (form["_key"].data or "")[:43], self.url("show", pk=row.id, _anchor=f"{kind}s")
+        if forms.is_used(key):
+            return redirect(target)
+        where = {"table_session_id": row.id, "region_id": row.region_id}
+        if not form.validate() or not forms.add_faults(form, faults({**form.data, **where})):
+            return self._again(row, kind, form)
+        entry = model(**({"table_session": row} if kind == "commitment" else _proposed(row)))
+        forms.fill(form, entry)
+        db.session.add_all([entry, forms.FormKey(key=key, url=target, owner_id=viewer().user_id)])
+        db.session.commit()
+        flash(_("Saved."), "success")
+        return redirect(target)
+
+    @expose("/close/<pk>", methods=["GET", "POST"])
+    @has_access
+    def close(self, pk: str) -> Any:
+        """Close the session: its open commitments pass to the next, the cases of its agenda are no longer seen."""
+        row = self._working(pk)
+        form = CloseSessionForm(data={"summary": row.summary}) if not forms.posted() else CloseSessionForm()
+        if forms.posted() and form.validate():
+            faults = rules.closing_faults(row.held_at.date(), session_page.attendance_of(row), dt.date.today())
+            if forms.add_faults(form, faults):
+                row.summary, row.status = form.summary.data.strip(), SessionStatus.CLOSED
+                db.session.commit()
+                flash(_("Session closed."), "success")
+                return redirect(self.url("show", pk=row.id))
+        words = _(
+            "Open commitments pass to the next session. The cases on the agenda are no longer visible to the table."
+        )
+        page = self.page(_("Close the session"), context=words, submit_label=_("Close the session"), danger=False,
+                         cancel_url=self.url("show", pk=row.id))  # fmt: skip
+        return self.render_template("confirm.html", page=page, form=form), 422 if forms.posted() else 200
+
+
+def may_add(screen: str) -> bool:
+    """May the viewer add rows of this screen?"""
+    found = by_name(screen)
+    return found is not None and bool(found.may("add"))
+
+
+def _proposed(row: RoundtableSession) -> dict[str, Any]:
+    """A barrier named in the session itself is already in joint analysis."""
+    return {"session": row, "region_id": row.region_id, "proposed_by_id": me(), "status": BarrierStatus.IN_ANALYSIS}
+
+
+def _take(row: RoundtableAttendance, answers: Any) -> None:
+    """Write one participant's answers; what was not sent stays."""
+    state, place = answers.get(f"a-{row.id}"), answers.get(f"i-{row.id}")
+    if state in Attendance.__members__:
+        row.attendance = Attendance[state]
+    if f"p-{row.id}" in answers:
+        row.person = answers[f"p-{row.id}"].strip()[:120] or None
+    if place is not None:
+        row.institution = db.session.get(Institution, int(place)) if place.isdigit() and len(place) < 10 else None

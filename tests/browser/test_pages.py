@@ -1,0 +1,187 @@
+"""What does a person with a browser meet? Pages that everybody can use, in their language, nothing from elsewhere."""
+
+import re
+
+import pytest
+
+from tests.cast import ROLE_PLAYERS
+
+pytestmark = pytest.mark.browser
+# One page of each kind with somebody who may open it; {first} is the first row of the list before it.
+KINDS = {
+    "home": ("gestora", "/"), "list": ("profesional", "/families/list/"), "page": ("gestora", "/cases/list/ >"),
+    "family": ("profesional", "/families/list/ >"), "form": ("profesional", "/visits/add"),
+    "edit": ("profesional", "/families/list/ > edit"), "delete": ("profesional", "/visits/list/ > delete"),
+    "charts": ("supervisora", "/cases/charts/"), "map": ("oportunidades", "/opportunity-map/"),
+    "table": ("enlace", "/roundtables/list/ >"), "session": ("gestora", "/sessions/add"),
+    "roles": ("admin", "/roles/list/"), "forbidden": ("gestora", "/catalogs/terms/list/"),
+    "missing": ("gestora", "/families/show/999999"),
+}  # fmt: skip
+every_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+def go(page, way):
+    """Open an address; '>' follows the first row of its list, a word after it the button to that form."""
+    path, *steps = way.split(" >")
+    page.goto(path)
+    for step in steps:
+        page.goto(page.locator("main table a[href*='/show/']").first.get_attribute("href"))
+        if step.strip():
+            page.goto(page.locator(f"main a[href*='/{step.strip()}/']").first.get_attribute("href"))
+    page.wait_for_load_state()
+
+
+def menu(page):
+    """The addresses of the menu."""
+    return page.eval_on_selector_all("nav .side-list a", "links => links.map(a => a.getAttribute('href'))")
+
+
+def in_language(page, code):
+    page.locator(f".languages button[lang={code}]").click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("who", ROLE_PLAYERS)
+def test_every_page_of_the_menu_is_sound(enter, axe, server, who):
+    """Accessible, one heading, a title of its own, in Spanish, nothing from another place: one walk for all of it."""
+    page, titles, faults, own = enter(who), {}, [], (server.url, "data:", "blob:")
+    page.on("request", lambda request: request.url.startswith(own) or faults.append(request.url))
+    for path in menu(page):
+        go(page, path)
+        faults += [f"{path}: {fault}" for fault in axe(page)]
+        faults += [f"{path} has the title of {titles[page.title()]}"] if page.title() in titles else []
+        faults += [f"{path} has no single heading"] if page.locator("h1").count() != 1 else []
+        faults += [f"{path} is not in Spanish"] if page.locator("html").get_attribute("lang") != "es" else []
+        titles[page.title()] = path
+    assert faults == []
+
+
+@every_kind
+def test_a_page_is_accessible(enter, axe, kind):
+    who, way = KINDS[kind]
+    page = enter(who)
+    go(page, way)
+    assert axe(page) == []
+
+
+@every_kind
+def test_a_page_in_english_fits_a_telephone(enter, axe, kind):
+    who, way = KINDS[kind]
+    page = enter(who)
+    in_language(page, "en")
+    page.set_viewport_size({"width": 360, "height": 740})
+    go(page, way)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert axe(page) == []
+
+
+@every_kind
+def test_a_page_is_accessible_in_the_dark(enter, axe, kind):
+    who, way = KINDS[kind]
+    page = enter(who)
+    page.emulate_media(color_scheme="dark")
+    go(page, way)
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize("kind", ["list", "family", "page"])
+def test_a_page_prints_without_its_frame(enter, kind):
+    who, way = KINDS[kind]
+    page = enter(who)
+    go(page, way)
+    page.emulate_media(media="print")
+    assert not page.locator("nav .side-list").first.is_visible()
+    assert page.locator("h1").is_visible()
+
+
+@pytest.mark.parametrize("variant", ["es", "en", "dark", "narrow"])
+def test_the_page_to_sign_in_is_accessible(page, axe, variant):
+    if variant == "dark":
+        page.emulate_media(color_scheme="dark")
+    if variant == "narrow":
+        page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/login/")
+    if variant == "en":
+        in_language(page, "en")
+    assert axe(page) == []
+
+
+def test_the_first_page_is_light(enter, page):
+    sizes = []
+    page.on("response", lambda answer: sizes.append(int(answer.headers.get("content-length") or 0)))
+    page.goto("/login/", wait_until="networkidle")
+    assert len(sizes) <= 12
+    assert 0 < sum(sizes) <= 300_000
+
+
+def test_the_first_tab_leads_to_the_content(enter):
+    page = enter("gestora")
+    page.goto("/families/list/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_refused_form_takes_the_reader_to_the_list_of_faults(enter):
+    page = enter("profesional")
+    page.goto("/people/add")
+    page.locator("main form.edit-form button[type=submit]").click()
+    page.locator(".error-summary").wait_for()
+    assert page.title().startswith("Error:")
+    assert page.evaluate("document.activeElement.closest('.error-summary') !== null")
+
+
+def test_a_family_is_chosen_by_typing(enter):
+    page = enter("profesional")
+    page.goto("/people/add")
+    box = page.locator(".field-lookup .ts-control input").first
+    box.click()
+    box.press_sequentially("fam", delay=20)
+    page.locator(".ts-dropdown .option").first.wait_for()
+    page.locator(".ts-dropdown .option").first.click()
+    assert re.fullmatch(r"\d+", page.locator("select[name=family_id]").input_value())
+
+
+def test_a_list_is_searched_without_the_name_in_the_address(enter):
+    page = enter("profesional")
+    page.goto("/families/list/")
+    page.fill("#list-search", "zzzz")
+    page.press("#list-search", "Enter")
+    page.wait_for_url(lambda url: "s=" in url)
+    assert "zzzz" not in page.url
+    assert page.locator("#list-search").input_value() == "zzzz"
+
+
+def test_a_tab_is_opened_without_leaving_the_page(enter):
+    page = enter("gestora")
+    go(page, "/families/list/ >")
+    tab = page.locator("[role=tab]").nth(1)
+    tab.click()
+    panel = page.locator(f"#{tab.get_attribute('aria-controls')}")
+    panel.locator("table, .empty").first.wait_for()
+    assert tab.get_attribute("aria-selected") == "true"
+
+
+def test_a_half_typed_form_asks_before_it_is_left(enter):
+    page, asked = enter("profesional"), []
+    page.goto("/people/add")
+    page.fill("[name=first_name]", "A medias")
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.reload()
+    assert asked == ["beforeunload"]
+
+
+def test_signing_out_leaves_nothing_open(enter):
+    page = enter("gestora")
+    page.locator("details.account summary").click()
+    page.locator("form[action='/logout/'] button").click()
+    page.wait_for_url("**/login/")
+    page.goto("/families/list/")
+    assert "/login/" in page.url
+
+
+def test_the_cookie_is_closed_to_scripts(enter):
+    page = enter("gestora")
+    cookie = next(cookie for cookie in page.context.cookies() if cookie["name"] == "session")
+    assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
+    assert page.evaluate("document.cookie") == ""

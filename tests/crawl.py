@@ -1,0 +1,115 @@
+"""Which pages are there, and what do they say? The addresses a person of the cast may open, their texts, their SQL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from html.parser import HTMLParser
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+
+from tests import cast
+
+PASSWORD = cast.PASSWORD
+# Of these kinds the crawl opens the row that is the cast's own; of the others the first.
+OWN = {"Member": "member A", "Visit": "visit A", "CaseSession": "session A", "Need": "need A", "Cause": "cause A",
+       "Commitment": "promise A", "Family": "family A", "Case": "case A", "Roundtable": "table 05",
+       "RoundtableSession": "sitting 05", "Barrier": "barrier 05", "Opportunity": "service 05",
+       "Organization": "organization 05", "Unit": "unit NORTE", "Professional": "gestora"}  # fmt: skip
+VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "use", "wbr"}
+SILENT = {"script", "style"}
+
+
+def plain_routes(app: Flask) -> list[Any]:
+    """The rules of pages that need no argument."""
+    rules = [rule for rule in app.url_map.iter_rules() if not rule.arguments and "GET" in (rule.methods or ())]
+    return sorted(rules, key=str)
+
+
+def row_pages(app: Flask) -> list[str]:
+    """The page and the form of one row of each kind."""
+    from app.kit.screens import SCREENS
+
+    ids, found = cast.ids(app), []
+    for model, screen in SCREENS.items():
+        pk = ids.get(OWN.get(model.__name__, ""), 1)
+        found += [f"{screen.route_base}/show/{pk}", f"{screen.route_base}/edit/{pk}"]
+    return found
+
+
+def addresses(app: Flask) -> list[str]:
+    """Every page that can be opened by a link without knowing anything else."""
+    silent = ("static", "healthz", "readyz")
+    return [str(rule) for rule in plain_routes(app) if rule.endpoint not in silent] + row_pages(app)
+
+
+@cache
+def site(app: Flask, who: str, language: str) -> dict[str, str]:
+    """Address and HTML of every page that this person may open, in this language."""
+    person, found = app.test_client(), {}
+    person.post("/login/", data={"username": who, "password": PASSWORD})
+    person.post(f"/lang/{language}")
+    for path in addresses(app):
+        answer = person.get(path)
+        assert answer.status_code in (200, 302, 403, 404), f"{path} answers {answer.status_code} to {who}"
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            found[path] = answer.text
+    return found
+
+
+class Reader(HTMLParser):
+    """Collects what a reader sees or hears of a page: texts, labels, placeholders; counts headings and options."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.title, self.lang, self.headings = "", "", 0
+        self.selects: list[int] = []
+        self.open: list[tuple[str, bool]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, pairs: Any) -> None:
+        attributes = dict(pairs)
+        self.lang = attributes.get("lang", "") if tag == "html" else self.lang
+        self.headings += tag == "h1"
+        foreign = tag != "html" and "lang" in attributes or any(skip for _tag, skip in self.open)
+        if tag not in VOID:
+            self.open.append((tag, foreign or tag in SILENT))
+        if not foreign:
+            named = (attributes.get(name) for name in ("placeholder", "aria-label", "title", "alt"))
+            self.texts += [text.strip() for text in named if text]
+        self.selects += [0] if tag == "select" else []
+        if tag == "option":
+            self.selects[-1] += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and any(tag == name for name, _skip in self.open) and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        inside = self.open[-1][0] if self.open else ""
+        if inside == "title":
+            self.title += data
+        elif data.strip() and not any(skip for _tag, skip in self.open):
+            self.texts.append(" ".join(data.split()))
+
+
+@contextmanager
+def statements(app: Flask, *verbs: str) -> Iterator[list[str]]:
+    """The SQL sent meanwhile: all, or only statements that begin with one of the verbs."""
+    from app.extensions import db
+
+    sent: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if not verbs or statement.lstrip().upper().startswith(verbs):
+            sent.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

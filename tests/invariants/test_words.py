@@ -1,0 +1,109 @@
+"""Does everybody read their own language? The catalogue is whole, and no page mixes the two."""
+
+import re
+from pathlib import Path
+
+import polib
+import pytest
+
+from tests import cast, crawl
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = ROOT / "translations" / "es" / "LC_MESSAGES" / "messages.po"
+HOLE = re.compile(r"%(?:\((\w+)\))?[sd]")
+people = pytest.mark.parametrize("who", cast.ROLE_PLAYERS)
+
+
+def entries():
+    return [entry for entry in polib.pofile(str(CATALOGUE)) if not entry.obsolete]
+
+
+def pairs():
+    """(English, Spanish) of every message, plural forms one by one."""
+    for entry in entries():
+        yield entry.msgid, entry.msgstr_plural[0] if entry.msgid_plural else entry.msgstr
+        if entry.msgid_plural:
+            yield entry.msgid_plural, entry.msgstr_plural[1]
+
+
+@pytest.mark.static
+def test_every_message_has_its_spanish_words():
+    assert [english for english, spanish in pairs() if not spanish.strip()] == []
+
+
+@pytest.mark.static
+def test_no_message_is_left_unsure():
+    assert [entry.msgid for entry in entries() if entry.fuzzy] == []
+
+
+@pytest.mark.static
+def test_a_translation_has_the_holes_of_its_message():
+    assert [english for english, spanish in pairs() if sorted(HOLE.findall(english)) != sorted(HOLE.findall(spanish))
+            and "%(num)" not in english] == []  # fmt: skip
+
+
+@pytest.mark.static
+def test_the_catalogue_holds_exactly_what_the_code_says(tmp_path):
+    from app.words import extract
+
+    extract(tmp_path / "messages.pot")
+    said = {entry.msgid for entry in polib.pofile(str(tmp_path / "messages.pot"))}
+    assert said == {entry.msgid for entry in entries()}
+
+
+@pytest.mark.static
+def test_the_compiled_words_are_those_of_the_catalogue(tmp_path):
+    compiled = polib.mofile(str(CATALOGUE.with_suffix(".mo")))
+    assert {entry.msgid: entry.msgstr for entry in compiled} == {
+        entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUE)).translated_entries()}  # fmt: skip
+
+
+@pytest.mark.static
+def test_spanish_questions_and_exclamations_open_as_they_close():
+    odd = [spanish for _english, spanish in pairs() if spanish.count("?") != spanish.count("¿")
+           or spanish.count("!") != spanish.count("¡")]  # fmt: skip
+    assert odd == []
+
+
+@people
+def test_no_english_stands_on_a_spanish_page(app, who):
+    foreign = phrases([(english, spanish) for english, spanish in pairs() if english != spanish])
+    assert mixed(app, who, "es", foreign) == set()
+
+
+@people
+def test_no_spanish_stands_on_an_english_page(app, who):
+    foreign = phrases([(spanish, english) for english, spanish in pairs() if english != spanish])
+    assert mixed(app, who, "en", foreign) == set()
+
+
+def phrases(told):
+    """One expression for what stands on the left and never on the right, whatever fills its holes."""
+    right = {after for _before, after in told}
+    worded = [before for before, _after in told if re.search(r"[^\W\d_]{3}", HOLE.sub("", before))]
+    return re.compile("|".join(pattern(text) for text in worded if text not in right))
+
+
+def pattern(text):
+    """A message as an expression: its holes take anything."""
+    return "(?:" + ".+".join(re.escape(part) for part in re.split(r"%(?:\(\w+\))?[sd]", text)) + ")"
+
+
+def mixed(app, who, language, foreign):
+    """Texts of the pages that match, but for the rows of catalogues and of the cast."""
+    names = official_names(app)
+    texts = {(text, path) for path, html in crawl.site(app, who, language).items() for text in crawl.Reader(html).texts}
+    return {(text, path) for text, path in texts if foreign.fullmatch(text) and text not in names}
+
+
+def official_names(app):
+    """Every name of every official list, in both languages: admins see both."""
+    from app.extensions import db
+    from app.kit.catalog import Catalog
+
+    def below(model):
+        return [kind for child in model.__subclasses__() for kind in (child, *below(child))]
+
+    with app.app_context():
+        rows = [db.session.query(model.name_es, model.name_en).all() for model in below(Catalog)]
+    return {name for table in rows for row in table for name in row}

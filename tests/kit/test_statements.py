@@ -1,0 +1,90 @@
+"""Does a page cost the same whatever it lists? Statements counted with one row and with three (design 7)."""
+
+import datetime as dt
+
+import pytest
+
+from tests import crawl
+
+SIGN_IN = 4
+LISTS = ("/families/list/", "/cases/list/", "/visits/list/", "/commitments/list/", "/needs/list/", "/sessions/list/")
+FORMS = ("/families/add", "/visits/add", "/families/edit/{family A}", "/visits/edit/{visit A}")
+
+
+@pytest.fixture
+def more(app, ids):
+    """Two more families of NORTE with a case, a visit, a need, a session and a commitment each."""
+    from app.cases.models import Case, Need
+    from app.commitments.models import Commitment
+    from app.extensions import db
+    from app.families.models import Family, FamilyAccess, Member
+    from app.sessions.models import CaseSession, Technique
+    from app.visits.models import Visit
+
+    with app.app_context():
+        old = db.session.get(Case, ids["case A"])
+        for number in "12":
+            home = Family(code=f"MORE-{number}", name=f"Otra {number}", municipality=old.family.municipality)
+            access = FamilyAccess(family=home, unit=old.unit, region=old.region, professional=old.lead)
+            db.session.add_all([home, access, Member(family=home, first_name="Ana", last_name=f"Otra {number}")])
+            case = Case(code=f"MORE-{number}", family=home, unit=old.unit, programme=old.programme, stage=old.stage,
+                        lead=old.lead, moved_on=dt.date.today())  # fmt: skip
+            db.session.add(case)
+            db.session.flush()
+            kind = db.session.query(Need).filter_by(case_id=old.id).one().kind
+            today = dt.datetime.now()
+            db.session.add_all([Visit(case=case, professional=old.lead), Need(case=case, kind=kind),
+                                CaseSession(case=case, technique=Technique.ANALYSIS, scheduled_at=today),
+                                Commitment(case=case, what=f"Más {number}", due_on=today.date())])  # fmt: skip
+            db.session.flush()
+        db.session.commit()
+
+
+def cost(app, person, path):
+    """The statements of a page that was opened before."""
+    person.get(path)
+    with crawl.statements(app) as sent:
+        assert person.get(path).status_code == 200
+    return [statement for statement in sent if not statement.upper().startswith(("BEGIN", "PRAGMA", "SAVEPOINT"))]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_costs_at_most_eight_statements(app, login, more, path):
+    assert len(cost(app, login("profesional"), path)) <= 8 + SIGN_IN
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_a_form_costs_at_most_eight_statements(app, login, ids, more, path):
+    assert len(cost(app, login("profesional"), path.format_map(ids))) <= 8 + SIGN_IN
+
+
+def test_the_page_of_a_case_costs_at_most_twelve_statements(app, login, ids, more):
+    assert len(cost(app, login("gestora"), f"/cases/show/{ids['case A']}")) <= 12 + SIGN_IN
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_three_rows_cost_what_one_row_costs(app, login, request, path):
+    person = login("profesional")
+    one = len(cost(app, person, path))
+    request.getfixturevalue("more")
+    assert len(cost(app, person, path)) == one
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_three_rows_are_really_listed(login, more, path):
+    page = login("profesional").get(path).text
+    assert page.count('data-label="') >= 3 or page.count("<tr") >= 4
+
+
+def test_signing_in_costs_little_on_every_page(app, login):
+    assert len(cost(app, login("auditora"), "/logout/")) <= SIGN_IN
+
+
+@pytest.mark.parametrize("path", ["/visits/lookup/case_id", "/people/lookup/family_id"])
+def test_type_ahead_costs_three_statements(app, login, more, path):
+    person = login("profesional")
+    person.post(path, data={"q": "more"})
+    with crawl.statements(app) as sent:
+        answer = person.post(path, data={"q": "more"})
+    assert len(answer.json) == 2
+    assert len(sent) <= 3 + SIGN_IN

@@ -1,0 +1,118 @@
+"""Does a wrong setting stop the start with one line that says the cure?"""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+KEY = "only-the-tests-use-this-key-0123456789"
+
+
+def start(**env):
+    """What does loading the application print, and how does it end?"""
+    clean = {"FLASK_RUN_FROM_CLI": "true"} | {name: value for name, value in os.environ.items()
+             if name not in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "SECRET_KEY", "ARTICULA_DEMO")}  # fmt: skip
+    return subprocess.run([sys.executable, "-c", "import run"], cwd=ROOT, env=clean | env, text=True, timeout=60,
+                          capture_output=True, check=False)  # fmt: skip
+
+
+def database(tmp_path):
+    return {"DATABASE_URL": f"sqlite:///{tmp_path}/x.db"}
+
+
+@pytest.mark.static
+def test_without_a_secret_key_production_does_not_start(tmp_path):
+    done = start(**database(tmp_path))
+    assert done.returncode == 2
+    assert done.stderr.startswith("Articula: SECRET_KEY must have")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.static
+def test_a_short_secret_key_is_refused(tmp_path):
+    assert start(SECRET_KEY="short", **database(tmp_path)).returncode == 2
+
+
+@pytest.mark.static
+@pytest.mark.parametrize("url", ["mysql://u:hush@h/d", "nonsense", "postgresql//x", "://"])
+def test_a_wrong_database_address_says_what_to_write(url):
+    done = start(SECRET_KEY=KEY, DATABASE_URL=url)
+    assert done.returncode == 2
+    assert "DATABASE_URL must be a PostgreSQL or SQLite address" in done.stderr
+    assert "hush" not in done.stderr
+
+
+@pytest.mark.static
+@pytest.mark.parametrize("port", ["0", "70000", "http"])
+def test_a_wrong_port_says_what_to_write(tmp_path, port):
+    done = start(SECRET_KEY=KEY, PORT=port, **database(tmp_path))
+    assert done.returncode == 2
+    assert "PORT must be a number" in done.stderr
+
+
+@pytest.mark.static
+def test_the_demo_is_not_served_to_others(tmp_path):
+    done = start(SECRET_KEY=KEY, ARTICULA_DEMO="1", HOST="0.0.0.0", **database(tmp_path))  # noqa: S104
+    assert done.returncode == 2
+    assert "public passwords" in done.stderr
+
+
+@pytest.mark.static
+def test_a_right_setting_loads(tmp_path):
+    done = start(SECRET_KEY=KEY, ARTICULA_DEMO="0", **database(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_an_unmigrated_database_is_not_ready(blank):
+    from app import create_app
+
+    client = create_app({"TESTING": True, "SQLALCHEMY_DATABASE_URI": uri(blank)}).test_client()
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+
+
+def test_a_page_of_an_unmigrated_database_tells_no_detail(blank):
+    from app import create_app
+
+    client = create_app({"SQLALCHEMY_DATABASE_URI": uri(blank)}).test_client()
+    answer = client.post("/login/", data={"username": "x", "password": "y"})
+    assert answer.status_code in (400, 503)
+    assert "ab_user" not in answer.text
+
+
+def test_the_server_says_that_the_database_is_not_migrated(blank):
+    """gunicorn loads run:app; whoever forgot the migration must read it, not a traceback per request."""
+    done = serve(blank)
+    assert done.returncode != 0
+    assert "flask --app run db upgrade" in done.stderr
+
+
+def test_the_server_says_that_the_database_does_not_answer():
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    done = serve({"DATABASE_URL": f"postgresql://nobody:hush@127.0.0.1:{port}/none"})
+    assert done.returncode != 0
+    assert "does not answer" in done.stderr
+    assert "hush" not in done.stderr
+
+
+def serve(env):
+    """Start the server on any free port; it must stop by itself."""
+    command = [sys.executable, "-m", "gunicorn", "--bind", "127.0.0.1:0", "--no-control-socket", "run:app"]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"SECRET_KEY": KEY} | env, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
+    try:
+        out, err = process.communicate(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.terminate()
+        out, err = process.communicate()
+        return subprocess.CompletedProcess(command, 0, out, err)
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+def uri(env):
+    return env["DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://")
