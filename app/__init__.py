@@ -1,6 +1,7 @@
 """Articula: create_app() wires the parts and decides nothing."""
 
 import os
+import time
 from typing import Any
 
 from flask import Flask
@@ -8,13 +9,15 @@ from flask import Flask
 from app import models as models  # isort: skip  models first: views ask for mappers at import
 from app import cli, frame
 from app.access import scope, viewers
-from app.access.security import Builder
+from app.access.security import TIMEZONE, Builder
 from app.extensions import csrf, db, migrate
 from config import ROOT, settings
 
 
 def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     """The application of this environment; `overrides` win (tests). Raises ConfigError on a bad setting."""
+    os.environ["TZ"] = TIMEZONE  # so that date.today() is the day of the people who use it; instants are kept in UTC
+    time.tzset()
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.config.from_mapping(settings(os.environ))
     app.config.from_mapping(overrides or {})

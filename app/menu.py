@@ -7,22 +7,23 @@ from flask_babel import lazy_gettext as _
 
 from app.access.views import AccountView, RoleView
 from app.cases.charts import CaseChartView
-from app.cases.views import CaseTeamView, CaseView, CauseView, NeedView
+from app.cases.views import CaseView, NeedView
 from app.catalogs import views as catalogs
 from app.commitments.charts import CommitmentChartView
 from app.commitments.views import CommitmentView
-from app.families.views import AddressHistoryView, FamilyView, MemberView
+from app.families.views import FamilyView, MemberView
 from app.indicators.views import HomeView
 from app.kit.scopes import viewer
+from app.kit.views import RecordView
 from app.opportunities.charts import OpportunityChartView
 from app.opportunities.views import OpportunityMapView, OpportunityView, OrganizationView
 from app.professionals.views import ProfessionalView, SupervisionView, UnitMembershipView, UnitView
 from app.roundtables import views as tables
 from app.roundtables.charts import RoundtableChartView
 from app.sessions.charts import SessionChartView
-from app.sessions.views import DecisionView, SessionParticipantView, SessionView
+from app.sessions.views import SessionView
 from app.visits.charts import VisitChartView
-from app.visits.views import VisitParticipantView, VisitView
+from app.visits.views import VisitView
 
 # (area, [(screen, label in the menu)]); FAB's menu names are the screens' names with a space, stable and unseen.
 MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
@@ -35,7 +36,8 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
         (CommitmentView, _("Commitments")), (tables.BarrierView, _("Barriers")),
     ]),
     (_("Offer"), [
-        (OpportunityMapView, _("Opportunity map")), (OpportunityView, _("Services")), (OrganizationView, _("Organisations")),
+        (OpportunityMapView, _("Opportunity map")), (OpportunityView, _("Services")),
+        (OrganizationView, _("Organisations")),
     ]),
     (_("Information"), [
         (CaseChartView, _("Families and needs")), (VisitChartView, _("Visits by month")),
@@ -57,16 +59,23 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
     ]),
 ]  # fmt: skip
 
-# Screens reached from their parent's page, not from the menu.
-INNER = [CaseTeamView, CauseView, AddressHistoryView, VisitParticipantView, SessionParticipantView, DecisionView,
-         tables.ConvenerView, tables.RoundtableAttendanceView, tables.AgendaItemView, tables.PlanLineView]  # fmt: skip
+
+def inner(base: Any = RecordView) -> list[Any]:
+    """Screens reached from their parent's page, not from the menu: every other one there is."""
+    shown = {screen for _area, screens in MENU for screen, _label in screens}
+    own = [base] if getattr(base, "datamodel", None) is not None and base not in shown else []
+    return own + [screen for child in base.__subclasses__() for screen in inner(child)]
+
+
+INNER = inner()
 
 
 def register(builder: Any) -> None:
     """Hand every screen to Flask-AppBuilder."""
     for place, (area, screens) in enumerate(MENU):
         for screen, label in screens:
-            builder.add_view(screen, f"menu {screen.__name__}", label=label, category=f"area {place}", category_label=area)
+            name, category = f"menu {screen.__name__}", f"area {place}"
+            builder.add_view(screen, name, label=label, category=category, category_label=area)
     for screen in INNER:
         builder.add_view_no_menu(screen)
 

@@ -19,7 +19,7 @@ from app.kit.forms import Needed, RecordForm
 from app.kit.scopes import viewer
 from config import ROOT
 
-TRANSLATIONS = ROOT / "translations"
+TRANSLATIONS, TIMEZONE = ROOT / "translations", "America/Bogota"
 DEMO_PEOPLE = ("gestora", "profesional", "profesional2", "coordinadora", "enlace", "autoridad", "supervisora",
                "oportunidades", "analista", "central", "auditora", "admin", "gestor.valle", "enlace.valle")  # fmt: skip
 
@@ -138,7 +138,7 @@ def speak_ours() -> None:
     babel = get_babel()
     babel.locale_selector = choose_locale
     babel.translation_directories = babel.default_directories = [str(TRANSLATIONS)]
-    babel.default_timezone = "America/Bogota"
+    babel.default_timezone = TIMEZONE
 
 
 class ArticulaSecurity(SecurityManager):

@@ -4,8 +4,8 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import CheckConstraint, Date, Index, String, Text, event, inspect, or_, select, update
-from sqlalchemy.orm import Mapped, object_session, relationship
+from sqlalchemy import CheckConstraint, Computed, Date, Index, String, Text, event, inspect, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from app.extensions import Model
 from app.families.models import Coded, FamilyAccess, serve
@@ -107,6 +107,10 @@ class Case(Record, CaseSelf, Coded, Model):
         _("Legal term"), Date, index=True, help=_("Only in PARD: when the term of the authority ends.")
     )
     moved_on: Mapped[dt.date | None] = field(_("Last movement"), Date, index=True)
+    waiting_since: Mapped[dt.date | None] = mapped_column(
+        Date, Computed("CASE WHEN status = 'OPEN' THEN moved_on END", persisted=True), index=True,
+        info={"label": _("Open, without movement since"), "privacy": Privacy.INTERNAL},
+    )  # fmt: skip
     family: Mapped[Any] = relationship("Family", foreign_keys="Case.family_id")
     child: Mapped[Any] = relationship("Member", foreign_keys="Case.child_id")
     unit: Mapped[Any] = relationship("Unit")

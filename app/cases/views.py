@@ -42,7 +42,7 @@ class CaseView(Ruled):
     route_base, list_title, one = "/cases", _("Cases"), _("Case")
     list_columns = ["code|family.municipality", "family|child", "stage|programme.track", "status", "legal_due_on",
                     "moved_on"]  # fmt: skip
-    base_order = ("moved_on", "asc")
+    base_order = ("waiting_since", "asc")
     chips = ("status", "programme", "stage", "unit")
     flags = {
         "still": (_("No movement for 30 days"), lambda: (

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.commitments.models import Commitment
 from app.demo.book import Book, noon, pages
-from app.demo.stories import promised
+from app.demo.stories import STAFF, promised
 from app.extensions import db
 from app.roundtables.models import (
     AgendaItem,
@@ -20,6 +20,8 @@ from app.roundtables.models import (
     RoundtableAttendance,
     RoundtableSession,
 )
+
+MISSING = "HZ-EXT-ANT"
 
 
 def load_tables(book: Book) -> None:
@@ -53,6 +55,9 @@ def _session(book: Book, table: Any, conveners: list[Any], seats: list[Any], nam
     over = line["status"] == "CLOSED"
     for place, kind in enumerate(seats):
         state = _attendance(place, kind, line.get("present", 0)) if over else ("CONFIRMED" if place % 3 else "PENDING")
+        if kind.per_operator_modality and table.unit is None:
+            _delegates(book, session, kind, state)
+            continue
         book.add(RoundtableAttendance, {"attendance": state, "person": names[kind.code]}, session=session, kind=kind)
     removed = noon(session.held_at.date()) + dt.timedelta(hours=4) if over else None
     for code, summary in line.get("agenda", []):
@@ -66,8 +71,19 @@ def _session(book: Book, table: Any, conveners: list[Any], seats: list[Any], nam
     return session
 
 
+def _delegates(book: Book, session: Any, kind: Any, state: str) -> None:
+    """The delegated case manager of each unit of the regional; one of them was missing so far."""
+    region = session.roundtable.region
+    managed = [(book.units[code], staff[0]) for code, staff in STAFF.items() if staff[0]]
+    for unit, key in managed:
+        if unit.region is region:
+            came = "ABSENT" if unit.code == MISSING and state not in ("PENDING", "CONFIRMED") else state
+            seat = {"attendance": came, "person": str(book.people[key])}
+            book.add(RoundtableAttendance, seat, session=session, kind=kind, unit=unit)
+
+
 def _attendance(place: int, kind: Any, present: int) -> str:
     """The first came, the last were absent; the national link attends virtually."""
-    if place >= present:
+    if place >= present and not kind.per_operator_modality:
         return "ABSENT"
     return "VIRTUAL" if kind.may_be_virtual else "IN_PERSON"

@@ -51,7 +51,8 @@ class RecordForm(FlaskForm):
     def __init__(self, *args: Any, **kw: Any) -> None:
         # WTForms passes over class attributes that begin with "_"
         key = HiddenField(default=lambda: secrets.token_urlsafe(32))
-        self._unbound_fields = [*type(self)._unbound_fields, ("_version", HiddenField()), ("_key", key)]
+        stated: Any = type(self)
+        self._unbound_fields: Any = [*stated._unbound_fields, ("_version", HiddenField()), ("_key", key)]
         super().__init__(*args, **kw)
 
 

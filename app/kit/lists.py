@@ -238,6 +238,11 @@ def local(moment: dt.datetime) -> dt.datetime:
     return to_user_timezone(moment)
 
 
+def local_day(moment: dt.datetime) -> dt.date:
+    """On which day of the reader's calendar was it? After seven in the evening UTC is already tomorrow."""
+    return local(moment).date()
+
+
 def language() -> str:
     """'es' or 'en'."""
     return str(get_locale())

@@ -10,18 +10,13 @@ from app.extensions import db
 config = context.config
 
 
-def include(_object, name, kind, _reflected, _compare_to) -> bool:
-    """Alembic owns every table."""
-    return True
-
-
 def run() -> None:
     """Run migrations online, then, at head, bring permissions, roles and lists up to date."""
     url = current_app.config["MIGRATION_DATABASE_URL"]
     engine = create_engine(url, poolclass=pool.NullPool)
     with engine.connect() as connection:
         context.configure(
-            connection=connection, target_metadata=db.metadata, include_object=include, compare_type=True,
+            connection=connection, target_metadata=db.metadata, compare_type=True,
             render_as_batch=connection.dialect.name == "sqlite",
         )  # fmt: skip
         with context.begin_transaction():

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, Session, relationship
 from app.extensions import Model
 from app.kit.catalog import Catalog
 from app.kit.fields import Choice, Privacy, described, field, ref
-from app.kit.lists import Searchable
+from app.kit.lists import Searchable, local_day
 from app.kit.scopes import Record, RegionScoped
 from app.roundtables import rules
 from app.sessions.models import Attendance, SessionStatus
@@ -290,4 +290,4 @@ def _last_held(session: Session, table: Roundtable, touched: list[RoundtableSess
     mine = [
         row for row in touched if row.roundtable is table and row.status in HELD_STATUSES and row.deleted_at is None
     ]
-    return max((moment.date() for moment in (*moments, *(row.held_at for row in mine))), default=None)
+    return max((local_day(moment) for moment in (*moments, *(row.held_at for row in mine))), default=None)

@@ -83,7 +83,7 @@ def earlier_commitments(session: RoundtableSession, previous: RoundtableSession 
         RoundtableSession.roundtable_id == session.roundtable_id, RoundtableSession.held_at < session.held_at,
         RoundtableSession.id != session.id,
     )  # fmt: skip
-    since = Commitment.closed_on >= previous.held_at.date()
+    since = Commitment.closed_on >= lists.local_day(previous.held_at)
     state = or_(Commitment.status.in_(OPEN_STATUSES), since)
     return _commitments(Commitment.table_session_id.in_(earlier), state)
 
@@ -115,9 +115,9 @@ def cadence_words(session: RoundtableSession, previous: RoundtableSession | None
     """When was the one before, and is this one within the cadence?"""
     if previous is None:
         return _("It is the first session of this table.")
-    months, before = session.roundtable.cadence_months, previous.held_at.date()
+    months, before = session.roundtable.cadence_months, lists.local_day(previous.held_at)
     day = lists.display(before)
-    if rules.is_within_cadence(before, session.held_at.date(), months):
+    if rules.is_within_cadence(before, lists.local_day(session.held_at), months):
         return ngettext("The previous one was on %(day)s: within the month.",
                         "The previous one was on %(day)s: within the %(num)s months.", months, day=day)  # fmt: skip
     return ngettext("The previous one was on %(day)s: more than a month earlier.",

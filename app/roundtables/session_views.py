@@ -190,7 +190,7 @@ class RoundtableSessionView(RecordView):
         for one in session_page.attendance_of(row):
             _take(one, request.form)
         came = any(field.startswith("a-") and value in rules.PRESENT for field, value in request.form.items())
-        if came and row.status == SessionStatus.PLANNED and row.held_at.date() <= dt.date.today():
+        if came and row.status == SessionStatus.PLANNED and lists.local_day(row.held_at) <= dt.date.today():
             row.status = SessionStatus.HELD
         db.session.commit()
         flash(_("Attendance saved."), "success")
@@ -237,7 +237,8 @@ class RoundtableSessionView(RecordView):
         row = self._working(pk)
         form = CloseSessionForm(data={"summary": row.summary}) if not forms.posted() else CloseSessionForm()
         if forms.posted() and form.validate():
-            faults = rules.closing_faults(row.held_at.date(), session_page.attendance_of(row), dt.date.today())
+            day, came = lists.local_day(row.held_at), session_page.attendance_of(row)
+            faults = rules.closing_faults(day, came, dt.date.today())
             if forms.add_faults(form, faults):
                 row.summary, row.status = form.summary.data.strip(), SessionStatus.CLOSED
                 db.session.commit()

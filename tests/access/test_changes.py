@@ -15,7 +15,7 @@ def person_data(ids, **values):
 
 
 def visit_data(ids, **values):
-    return {"case_id": ids["case A"], "kind": "HOME_VISIT", "planned_on": "2030-01-15", "mode": "IN_PERSON",
+    return {"case_id": ids["case A"], "kind": "HOME_VISIT", "planned_on": cast.TODAY.isoformat(), "mode": "IN_PERSON",
             "status": "PLANNED", **values}  # fmt: skip
 
 
@@ -139,23 +139,8 @@ def test_a_post_with_its_token_is_taken(app, login, ids, monkeypatch):
     assert person.post("/people/add", data=person_data(ids, csrf_token=token)).status_code == 302
 
 
-def test_what_hangs_from_a_moved_case_moves_along(app, login, ids, stored):
-    from app.extensions import db
-    from app.professionals.models import Supervision, SupervisionKind
-
-    with app.app_context():
-        boss = db.session.get(cast.Professional, ids["supervisora"])
-        unit = db.session.get(cast.Unit, ids["unit SUR"])
-        db.session.add(Supervision(professional=boss, unit=unit, kind=SupervisionKind.PRINCIPAL))
-        db.session.commit()
-    pk = ids["case A"]
-    data = {name: stored(Case, pk, name) for name in ("programme_id", "stage_id", "opened_on")}
-    data |= {"status": "OPEN", "unit_id": ids["unit SUR"], "_version": stored(Case, pk, "version")}
-    assert login("supervisora").post(f"/cases/edit/{pk}", data=data).status_code == 302
-    assert stored(Visit, ids["visit A"], "unit_id") == ids["unit SUR"]
-
-
 def test_a_row_that_changes_its_case_takes_the_new_place(app, login, ids, stored):
+    from app.commitments.models import Commitment
     from app.extensions import db
     from app.families.models import FamilyAccess
 
@@ -163,7 +148,10 @@ def test_a_row_that_changes_its_case_takes_the_new_place(app, login, ids, stored
         region = db.session.get(Case, ids["case B"]).region_id
         db.session.add(FamilyAccess(family_id=ids["family B"], region_id=region, professional_id=ids["profesional"]))
         db.session.commit()
-    data = visit_data(ids, case_id=ids["case B"], _version=stored(Visit, ids["visit A"], "version"))
-    login("profesional").post(f"/visits/edit/{ids['visit A']}", data=data)
-    assert stored(Visit, ids["visit A"], "family_id") == ids["family B"]
-    assert stored(Visit, ids["visit A"], "unit_id") == ids["unit SUR"]
+    pk = ids["promise A"]
+    data = {"what": "Otra", "priority": "MEDIUM", "status": "PENDING", "case_id": ids["case B"],
+            "_version": stored(Commitment, pk, "version")}  # fmt: skip
+    login("profesional").post(f"/commitments/edit/{pk}", data=data)
+    assert stored(Commitment, pk, "case_id") == ids["case B"]
+    assert stored(Commitment, pk, "family_id") == ids["family B"]
+    assert stored(Commitment, pk, "unit_id") == ids["unit SUR"]

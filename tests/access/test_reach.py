@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from werkzeug.exceptions import NotFound
 
 from tests import cast
 
@@ -211,8 +212,17 @@ def test_a_case_cannot_be_moved_to_a_foreign_unit(login, ids, stored, who):
     pk = ids["case A"]
     data = {name: stored(Case, pk, name) for name in ("programme_id", "stage_id", "opened_on")}
     data |= {"status": "OPEN", "unit_id": ids["unit SUR"], "_version": stored(Case, pk, "version")}
-    assert login(who).post(f"/cases/edit/{pk}", data=data).status_code in (404, 422)
+    login(who).post(f"/cases/edit/{pk}", data=data)
     assert stored(Case, pk, "unit_id") == ids["unit NORTE"]
+
+
+@pytest.mark.parametrize("who", ["gestora", "supervisora", "profesional", "autoridad"])
+def test_code_that_moves_a_case_to_a_foreign_unit_is_stopped(seen_by, ids, who):
+    from app.cases.models import Case
+
+    with seen_by(who) as session, pytest.raises(NotFound):
+        session.get(Case, ids["case A"]).unit_id = ids["unit SUR"]
+        session.flush()
 
 
 def test_a_table_cannot_be_moved_to_another_regional(login, ids, stored):
@@ -221,14 +231,14 @@ def test_a_table_cannot_be_moved_to_another_regional(login, ids, stored):
     pk = ids["table 05"]
     data = {"name": "Otra", "kind": "REGIONAL", "cadence_months": 3, "region_id": ids["region 76"],
             "_version": stored(Roundtable, pk, "version")}  # fmt: skip
-    answer = login("enlace").post(f"/roundtables/edit/{pk}", data=data)
-    assert answer.status_code in (404, 422)
+    login("enlace").post(f"/roundtables/edit/{pk}", data=data)
     assert stored(Roundtable, pk, "region_id") == ids["region 05"]
 
 
 def test_a_barrier_cannot_be_written_into_another_regional(login, ids):
     data = {"title": "Ajena", "cause": "INSTITUTIONAL", "status": "PROPOSED", "region_id": ids["region 76"]}
-    assert login("enlace").post("/barriers/add", data=data).status_code in (404, 422)
+    login("enlace").post("/barriers/add", data=data)
+    assert "Ajena" not in login("enlace.valle").get("/barriers/list/").text
 
 
 def test_a_barrier_of_the_own_regional_is_written(login, ids):
@@ -258,9 +268,14 @@ def test_an_odd_question_gets_the_plain_list(login, query):
     assert "CANARYB" not in answer.text
 
 
-@pytest.mark.parametrize("query", ["planned_on=abc", "minutes=x", "case_id=%C2%B2", "kind=NOTHING", "outcome_id=-1"])
+@pytest.mark.parametrize("query", ["planned_on=abc", "minutes=x", "kind=NOTHING", "outcome_id=-1"])
 def test_a_form_opened_with_odd_values_is_the_plain_form(login, query):
     assert login("profesional").get(f"/visits/add?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("parent", ["%C2%B2", "9" * 23, "-1", "abc"])
+def test_a_form_opened_from_an_odd_parent_is_the_plain_form_or_not_found(login, parent):
+    assert login("profesional").get(f"/visits/add?case_id={parent}").status_code in (200, 404)
 
 
 def test_no_text_is_prefilled_from_the_address(login):

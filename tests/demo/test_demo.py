@@ -24,14 +24,9 @@ STORIES = sorted((Path(__file__).parents[2] / "app" / "demo" / "data" / "stories
 
 
 @pytest.fixture(scope="module")
-def demo_app(databases):
+def demo_app(demo_copy):
     """An application on a fresh copy of the demo, built once for the module."""
-    from app import create_app
-    from tests.databases import OVERRIDES
-
-    databases.template("demo", databases.kind, "-m", "flask", "--app", "run", "demo")
-    env = databases.copy("demo", f"story_{databases.worker}")
-    application = create_app({**OVERRIDES, "SQLALCHEMY_DATABASE_URI": sqlalchemy_url(env["DATABASE_URL"])})
+    application = demo_copy("story")
     yield application
     with application.app_context():
         db.engine.dispose()
@@ -43,10 +38,6 @@ def loaded(demo_app):
     with demo_app.app_context():
         yield demo_app
         db.session.remove()
-
-
-def sqlalchemy_url(url):
-    return url.replace("postgresql://", "postgresql+psycopg://")
 
 
 def count(model, *where):

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from app.cases.models import Case
 from app.extensions import db
 from app.families.models import Family, FamilyAccess, Member
+from app.generate import generate
 from app.kit.lists import fold
 from app.professionals.models import Unit
 from app.visits.models import Visit
@@ -16,16 +17,9 @@ SIZE = 400
 
 
 @pytest.fixture(scope="module")
-def nation(databases):
+def nation(demo_copy):
     """The demo with a small nation beside it."""
-    from app import create_app
-    from app.generate import generate
-    from tests.databases import OVERRIDES
-
-    databases.template("demo", databases.kind, "-m", "flask", "--app", "run", "demo")
-    url = databases.copy("demo", f"nation_{databases.worker}")["DATABASE_URL"]
-    url = url.replace("postgresql://", "postgresql+psycopg://")
-    application = create_app({**OVERRIDES, "SQLALCHEMY_DATABASE_URI": url})
+    application = demo_copy("nation")
     with application.app_context():
         generate(SIZE, 7)
         yield application

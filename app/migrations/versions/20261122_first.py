@@ -1179,6 +1179,7 @@ def upgrade() -> None:
     sa.Column('expected_results', sa.Text(), nullable=True),
     sa.Column('legal_due_on', sa.Date(), nullable=True),
     sa.Column('moved_on', sa.Date(), nullable=True),
+    sa.Column('waiting_since', sa.Date(), sa.Computed("CASE WHEN status = 'OPEN' THEN moved_on END", persisted=True), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uuid', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -1225,6 +1226,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_care_case_stage_id'), ['stage_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_care_case_unit_id'), ['unit_id'], unique=False)
         batch_op.create_index('ix_care_case_unit_status_id', ['unit_id', 'status', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_care_case_waiting_since'), ['waiting_since'], unique=False)
 
     op.create_table('roundtable_session',
     sa.Column('roundtable_id', sa.Integer(), nullable=False),
@@ -1956,6 +1958,7 @@ def downgrade() -> None:
 
     op.drop_table('roundtable_session')
     with op.batch_alter_table('care_case', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_care_case_waiting_since'))
         batch_op.drop_index('ix_care_case_unit_status_id')
         batch_op.drop_index(batch_op.f('ix_care_case_unit_id'))
         batch_op.drop_index(batch_op.f('ix_care_case_stage_id'))
