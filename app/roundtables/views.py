@@ -17,7 +17,7 @@ from app.catalogs.views import CatalogView, sheet
 from app.extensions import db
 from app.kit import forms, lists
 from app.kit.scopes import utcnow, viewer
-from app.kit.views import RecordView, by_name, interface
+from app.kit.views import RecordView, by_name, interface, url_of
 from app.professionals.models import me
 from app.roundtables import due, rules, session_page  # noqa: F401 due fills its registry
 from app.roundtables.models import (
@@ -106,7 +106,7 @@ class RoundtableView(RecordView):
         missing = rules.missing_delegates(session_page.units_of(row), attendance) if last is not None else []
         screen = by_name("ConvenerView")
         return {"conveners": list(db.session.scalars(query)), "last": last, "missing": missing, "day": lists.display,
-                "last_url": by_name("RoundtableSessionView").url("show", pk=last.id) if last is not None else None,
+                "last_url": url_of(last),
                 "add_convener_url": screen.url("add", roundtable_id=row.id) if screen.may("add") else None}  # fmt: skip
 
 
@@ -144,7 +144,7 @@ class OfOpenSession(RecordView):
 
 class RoundtableAttendanceView(OfOpenSession):
     datamodel = interface(RoundtableAttendance)
-    route_base, list_title, one = "/table-attendance", _("Attendance"), _("Participant")
+    route_base, list_title, one = "/table-attendance", _("Attendance"), _("Table participant")
     list_columns = ["kind|unit", "person|institution", "attendance"]
     fieldsets = [(_("Participant"), ["session", "kind", "unit", "person", "institution", "attendance"])]
 

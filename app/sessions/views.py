@@ -237,7 +237,7 @@ class SessionView(Ruled):
 
 class SessionParticipantView(Ruled):
     datamodel = interface(SessionParticipant)
-    route_base, list_title, one = "/session-participants", _("Participants"), _("Participant")
+    route_base, list_title, one = "/session-participants", _("Session participants"), _("Session participant")
     list_columns = ["person", "party", "institution", "attendance"]
     parent = "session_id"
     searchable = False

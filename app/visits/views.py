@@ -77,7 +77,7 @@ class VisitView(Ruled):
 
 class VisitParticipantView(Ruled):
     datamodel = interface(VisitParticipant)
-    route_base, list_title, one = "/visit-participants", _("Participants"), _("Participant")
+    route_base, list_title, one = "/visit-participants", _("Visit participants"), _("Visit participant")
     list_columns = ["member", "took_part"]
     parent = "visit_id"
     searchable = False

@@ -149,9 +149,9 @@ def test_a_row_that_changes_its_case_takes_the_new_place(app, login, ids, stored
         db.session.add(FamilyAccess(family_id=ids["family B"], region_id=region, professional_id=ids["profesional"]))
         db.session.commit()
     pk = ids["promise A"]
-    data = {"what": "Otra", "priority": "MEDIUM", "status": "PENDING", "case_id": ids["case B"],
-            "_version": stored(Commitment, pk, "version")}  # fmt: skip
-    login("profesional").post(f"/commitments/edit/{pk}", data=data)
+    data = {"what": "Otra", "responsible": "Ana", "priority": "MEDIUM", "status": "PENDING",
+            "case_id": ids["case B"], "_version": stored(Commitment, pk, "version")}  # fmt: skip
+    assert login("profesional").post(f"/commitments/edit/{pk}", data=data).status_code == 302
     assert stored(Commitment, pk, "case_id") == ids["case B"]
     assert stored(Commitment, pk, "family_id") == ids["family B"]
     assert stored(Commitment, pk, "unit_id") == ids["unit SUR"]

@@ -11,6 +11,7 @@ from tests import cast, crawl
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "translations" / "es" / "LC_MESSAGES" / "messages.po"
 HOLE = re.compile(r"%(?:\((\w+)\))?[sd]")
+pytestmark = pytest.mark.static
 people = pytest.mark.parametrize("who", cast.ROLE_PLAYERS)
 
 
@@ -26,23 +27,19 @@ def pairs():
             yield entry.msgid_plural, entry.msgstr_plural[1]
 
 
-@pytest.mark.static
 def test_every_message_has_its_spanish_words():
     assert [english for english, spanish in pairs() if not spanish.strip()] == []
 
 
-@pytest.mark.static
 def test_no_message_is_left_unsure():
     assert [entry.msgid for entry in entries() if entry.fuzzy] == []
 
 
-@pytest.mark.static
 def test_a_translation_has_the_holes_of_its_message():
     assert [english for english, spanish in pairs() if sorted(HOLE.findall(english)) != sorted(HOLE.findall(spanish))
             and "%(num)" not in english] == []  # fmt: skip
 
 
-@pytest.mark.static
 def test_the_catalogue_holds_exactly_what_the_code_says(tmp_path):
     from app.words import extract
 
@@ -51,14 +48,12 @@ def test_the_catalogue_holds_exactly_what_the_code_says(tmp_path):
     assert said == {entry.msgid for entry in entries()}
 
 
-@pytest.mark.static
 def test_the_compiled_words_are_those_of_the_catalogue(tmp_path):
     compiled = polib.mofile(str(CATALOGUE.with_suffix(".mo")))
     assert {entry.msgid: entry.msgstr for entry in compiled} == {
         entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOGUE)).translated_entries()}  # fmt: skip
 
 
-@pytest.mark.static
 def test_spanish_questions_and_exclamations_open_as_they_close():
     odd = [spanish for _english, spanish in pairs() if spanish.count("?") != spanish.count("¿")
            or spanish.count("!") != spanish.count("¡")]  # fmt: skip
