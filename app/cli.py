@@ -9,11 +9,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.access.commands import user
 from app.access.models import RoleProfile
 from app.extensions import db
+from app.words import words
 
 
 def install(app: Flask) -> None:
     """Attach the commands."""
-    for command in (demo, generate, doctor, user):
+    for command in (demo, generate, doctor, user, words):
         app.cli.add_command(command)
 
 
