@@ -11,7 +11,7 @@ from app.kit.scopes import CaseReach, RowReach
 READ, WORK = "read", "read add edit"
 KEEP, ALL = "read add edit delete", "read add edit delete export"
 
-HOUSEHOLD = ("FamilyView", "MemberView", "AddressHistoryView")
+HOUSEHOLD = ("FamilyView", "MemberView", "AddressHistoryView", "SupportContactView")
 CASE = ("CaseView", "CaseTeamView", "CauseView", "NeedView")
 VISITS = ("VisitView", "VisitParticipantView")
 SESSIONS = ("SessionView", "SessionParticipantView", "DecisionView")

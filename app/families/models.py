@@ -190,6 +190,23 @@ class AddressHistory(Record, FamilyScoped, Model):
         return f"{self.municipality} · {self.since}"
 
 
+class SupportContact(Record, FamilyScoped, Model):
+    """Who supports the family, or could: a quadrant and a circle of the support network (F21.MO18, G34-3.1-07)."""
+
+    person: Mapped[str] = field(_("Person or institution"), String(120), required=True, privacy=PERSONAL)
+    quadrant_id: Mapped[int] = ref(_("Quadrant"), "term", list="support_quadrant", required=True, index=False)
+    circle_id: Mapped[int] = ref(_("Circle"), "term", list="support_circle", required=True, index=False)
+    is_wished: Mapped[bool] = field(_("Wished for, not there yet"), Boolean)
+    phone: Mapped[str | None] = field(_("Phone"), String(40), privacy=PERSONAL)
+    note: Mapped[str | None] = field(_("How they support"), Text, privacy=SENSITIVE)
+    family: Mapped[Family] = relationship(foreign_keys="SupportContact.family_id")
+    quadrant: Mapped[Any] = relationship("Term", foreign_keys="SupportContact.quadrant_id")
+    circle: Mapped[Any] = relationship("Term", foreign_keys="SupportContact.circle_id")
+
+    def __str__(self) -> str:
+        return named(self.person, f"#{self.id}")
+
+
 class FamilyAccess(Record, FamilyScoped, Model):
     """Which unit, regional and professional serve a family, from when to when: the source of every family's scope."""
 

@@ -14,7 +14,7 @@ from wtforms.validators import StopValidation
 from app.catalogs.models import Term
 from app.extensions import db
 from app.families import rules
-from app.families.models import AddressHistory, Family, Member
+from app.families.models import AddressHistory, Family, Member, SupportContact
 from app.kit import forms, lists
 from app.kit.due import TIMELINE, DueItem, Entry, when_words
 from app.kit.fields import label_of
@@ -131,7 +131,8 @@ class FamilyView(Ruled):
         (_("Strengths"), ["strengths"]),
     ]
     faults = staticmethod(rules.family_faults)
-    related = [("MemberView", "family_id"), ("CaseView", "family_id"), ("AddressHistoryView", "family_id")]
+    related = [("MemberView", "family_id"), ("CaseView", "family_id"), ("SupportContactView", "family_id"),
+               ("AddressHistoryView", "family_id")]  # fmt: skip
 
     def visible_columns(self) -> list[str]:
         """Those who may not read names know a family by its code."""
@@ -218,3 +219,11 @@ class AddressHistoryView(Ruled):
     fieldsets = [(_("Address"), ["family", "municipality", "locality", "address", "since", "until", "reason"])]
     fixed_on_edit = ("family",)
     faults = staticmethod(rules.address_faults)
+
+
+class SupportContactView(RecordView):
+    datamodel = interface(SupportContact)
+    route_base, list_title, one = "/support-network", _("Support network"), _("Support contact")
+    list_columns = ["person", "quadrant", "circle", "is_wished", "phone"]
+    parent, searchable = "family_id", False
+    fieldsets = [(_("Support contact"), ["family", "person", "quadrant", "circle", "is_wished", "phone", "note"])]
