@@ -25,7 +25,7 @@ class FamilyStatus(Choice):
     SEARCH = _("Being searched for"), "amber"
     ACTIVE = _("In accompaniment"), "green"
     SUSPENDED = _("Suspended"), "amber"
-    CLOSED = _("Closed"), "blue"
+    CLOSED = _("Accompaniment ended"), "blue"
 
 
 class FamilyKind(Choice):

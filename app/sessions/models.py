@@ -28,7 +28,7 @@ class SessionStatus(Choice):
 
     PLANNED = _("Planned"), "blue"
     HELD = _("Held"), "amber"
-    CLOSED = _("Closed"), "green"
+    CLOSED = _("Concluded"), "green"
 
 
 class Attendance(Choice):

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import flash, request
 from flask_appbuilder import expose, has_access
-from flask_babel import format_datetime, lazy_gettext as _
+from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 from wtforms import DateField, TextAreaField
 from wtforms.validators import Optional
@@ -222,7 +222,7 @@ class SessionView(Ruled):
     # -- page
     def context_line(self, row: Any) -> str:
         whose = row.family if lists.may_read(CaseSession, "family") else None
-        return " · ".join(str(x) for x in (whose, format_datetime(row.scheduled_at, "medium"), row.mode) if x)
+        return " · ".join(str(x) for x in (whose, lists.display(row.scheduled_at), row.mode) if x)
 
     def tags(self, row: Any) -> list[tuple[str, str | None]]:
         missing = missing_of(row.technique, present_in(row.id)) if row.status != SessionStatus.PLANNED else []

@@ -58,23 +58,43 @@
     const words = Object.assign(document.createElement('span'), { className: 'pin-name', textContent: point.label });
     words.setAttribute('aria-hidden', 'true');
     const html = document.createElement('span');
-    html.append(String(point.count), words);
+    const count = Object.assign(document.createElement('span'), { className: 'pin-count' });
+    html.append(count, words);
     return window.L.divIcon({ className: 'pin', html, iconSize: [size, size] });
   }
   function addPoint(map, point, most) {
-    const words = `${point.label}: ${point.count}`;
     const size = pinSize(point, most);
     const marker = window.L.marker([point.lat, point.lon], { icon: pin(point, size), riseOnHover: true, keyboard: Boolean(point.url) }).addTo(map);
     const node = marker.getElement();
-    node.setAttribute('aria-label', words);
+    const one = { point, marker, home: window.L.latLng(point.lat, point.lon), radius: size / 2, near: [] };
     node.setAttribute('role', point.url ? 'link' : 'img');
-    marker.bindTooltip(words);
+    marker.bindTooltip(() => say(one));
     node.addEventListener('focus', () => marker.openTooltip());
     node.addEventListener('blur', () => marker.closeTooltip());
     if (point.url) marker.on('click keypress', event => {
-      if (event.type === 'click' || event.originalEvent.key === 'Enter') location.assign(point.url);
+      if (event.type !== 'click' && event.originalEvent.key !== 'Enter') return;
+      if (one.near.length) map.fitBounds(window.L.latLngBounds([one, ...one.near].map(each => each.home)).pad(0.4));
+      else location.assign(point.url);
     });
-    return { marker, home: window.L.latLng(point.lat, point.lon), radius: size / 2 };
+    return one;
+  }
+  const say = one => `${one.point.label}${one.near.length ? ` ${texts.andMore.replace('{count}', one.near.length)}` : ''}: ${total(one)}`;
+  const total = one => [one, ...one.near].reduce((sum, each) => sum + each.point.count, 0);
+  // Places too close to tell apart are one pin with their sum; it opens to them. Largest places lead.
+  function gather(map, pins) {
+    const leaders = [];
+    pins.forEach(one => {
+      const spot = map.latLngToLayerPoint(one.home);
+      const lead = leaders.find(other => map.latLngToLayerPoint(other.home).distanceTo(spot) < other.radius + one.radius - 3);
+      one.near = [];
+      (lead ? lead.near : leaders).push(one);
+      one.marker.getElement().hidden = Boolean(lead);
+    });
+    leaders.forEach(one => {
+      one.marker.getElement().setAttribute('aria-label', say(one));
+      one.marker.getElement().querySelector('.pin-count').textContent = String(total(one));
+    });
+    return leaders;
   }
   // Neighbours whose pins would cover one another step aside, as little as needed, at each zoom.
   function spread(map, pins) {
@@ -118,15 +138,15 @@
     const points = json(box.dataset.points);
     const lit = box.dataset.highlight.split(' ');
     const map = L.map(box, { zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.25, minZoom: 4, maxZoom: 13 });
-    L.control.zoom({ position: 'bottomleft', zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut }).addTo(map);
+    L.control.zoom({ position: 'bottomright', zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut }).addTo(map);
     map.attributionControl.setPrefix(false).addAttribution('Natural Earth');
     const near = L.latLngBounds(points.map(point => [point.lat, point.lon]));
     if (near.isValid()) map.fitBounds(near, { padding: [44, 40], maxZoom: points.length > 1 ? 12 : 8 });
     else map.fitBounds([[-4.3, -79.2], [12.6, -66.8]]);
     const most = Math.max(1, ...points.map(point => point.count));
-    const pins = points.map(point => addPoint(map, point, most));
-    spread(map, pins);
-    map.on('moveend', () => spread(map, pins));
+    const pins = points.map(point => addPoint(map, point, most)).sort((a, b) => b.point.count - a.point.count);
+    spread(map, gather(map, pins));
+    map.on('zoomend moveend', () => spread(map, gather(map, pins)));
     const ground = await (await fetch(box.dataset.geo)).json();
     L.geoJSON(ground, {
       interactive: false, attribution: '',
