@@ -214,7 +214,7 @@ class AccountView(BaseView):
         roles = people.profiles()
         form["roles"].choices = [(profile.role_id, profile.name) for profile in roles]
         if forms.posted():
-            if user.id is None and (used := forms.is_used(form["_key"].data or "")):
+            if user.id is None and (used := forms.is_used(forms.key_of(form))):
                 flash(_("This form was already saved."), "info")
                 return redirect(used.url)
             if answer := self._saved(user, form):
@@ -243,7 +243,7 @@ class AccountView(BaseView):
             people.save_account(user, form.answers())
             target = self.url("show", pk=user.id)
             if new:
-                db.session.add(forms.FormKey(key=form["_key"].data[:43], url=target, owner_id=viewer().user_id))
+                db.session.add(forms.FormKey(key=forms.key_of(form), url=target, owner_id=viewer().user_id))
             db.session.commit()
         except IntegrityError:
             db.session.rollback()

@@ -195,7 +195,7 @@ def settle_rows(session: Session, _flush: Any, _instances: Any) -> None:
                 place()
         if isinstance(row, Searchable):
             row.refresh_search()
-        if is_scoped() and viewer().user_id and not getattr(row, "_unchecked", False):
+        if is_scoped() and viewer().user_id:
             _refuse_foreign(row)
 
 

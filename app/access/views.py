@@ -162,7 +162,7 @@ class RoleView(RecordView):
             texts = {name: getattr(source, name) for name in WORDS[2:]}
             return self._render_clone(kind(data=texts), source)
         form = kind(request.form)
-        if used := forms.is_used(form["_key"].data or ""):
+        if used := forms.is_used(forms.key_of(form)):
             return redirect(used.url)
         if not form.validate():
             return self._render_clone(form, source), 422

@@ -28,7 +28,7 @@ class Editing(Showing):
         self.prepare_form(form, None)
         if not forms.posted():
             return self._render_form(form, None)
-        if used := forms.is_used(form["_key"].data or ""):
+        if used := forms.is_used(forms.key_of(form)):
             flash(_("This form was already saved."), "info")
             return redirect(used.url)
         row = self.model()
@@ -71,13 +71,15 @@ class Editing(Showing):
             self.after_save(row, new)
             target = self.saved_url(row)
             if new:
-                db.session.add(forms.FormKey(key=form["_key"].data[:43], url=target, owner_id=viewer().user_id))
+                db.session.add(forms.FormKey(key=forms.key_of(form), url=target, owner_id=viewer().user_id))
             db.session.commit()
         except StaleDataError:
             db.session.rollback()
             return self._stale(form, row)
         except IntegrityError as error:
             db.session.rollback()
+            if new and (used := forms.is_used(forms.key_of(form))):  # the same form, sent twice at once
+                return redirect(used.url)
             forms.add_faults(form, forms.duplicate_faults(self.model, error))
             return self._render_form(form, None if new else row), 422
         flash(_("Saved."), "success")

@@ -256,6 +256,13 @@ def add_faults(form: RecordForm, faults: Mapping[str, Any]) -> bool:
     return not faults
 
 
+def key_of(form: RecordForm) -> str:
+    """The form's one-time key; a form sent without one gets its own."""
+    if not form["_key"].data:
+        form["_key"].data = secrets.token_urlsafe(32)
+    return str(form["_key"].data)[:43]
+
+
 def is_used(key: str) -> FormKey | None:
     """The earlier saving of this very form by this user, if any."""
     return db.session.query(FormKey).filter_by(key=key[:43]).one_or_none()

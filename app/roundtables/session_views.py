@@ -217,7 +217,7 @@ class RoundtableSessionView(RecordView):
             abort(403)
         row = self._working(pk)
         form = forms.form_class(model, names, f"{screen}.lookup")(request.form)
-        key, target = (form["_key"].data or "")[:43], self.url("show", pk=row.id, _anchor=f"{kind}s")
+        key, target = forms.key_of(form), self.url("show", pk=row.id, _anchor=f"{kind}s")
         if forms.is_used(key):
             return redirect(target)
         where = {"table_session_id": row.id, "region_id": row.region_id}
