@@ -44,7 +44,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
         (SessionChartView, _("Sessions by month")), (CommitmentChartView, _("Commitments by status")),
         (RoundtableChartView, _("Roundtables held")), (OpportunityChartView, _("Offer by sector")),
     ]),
-    (_("People"), [
+    (_("Staff"), [
         (ProfessionalView, _("Professionals")), (UnitView, _("Units")), (UnitMembershipView, _("Unit members")),
         (SupervisionView, _("Supervision")),
     ]),

@@ -27,7 +27,7 @@ class CareLevel(Choice):
     """The three levels of care of the model (G34-3.4-00d)."""
 
     INDIVIDUAL = _("Individual")
-    FAMILY = _("Family")
+    FAMILY = _("Family level")
     SECTORS = _("Sectors and services")
 
 
@@ -97,7 +97,7 @@ class Case(Record, CaseSelf, Coded, Model):
     closed_on: Mapped[dt.date | None] = field(_("Closed on"), Date)
     closing_reason_id: Mapped[int | None] = ref(_("Closing reason"), "term", list="closing_reason", index=False)
     entry_reason_id: Mapped[int | None] = ref(
-        _("Reason of entry"), "term", list="entry_reason", privacy=SENSITIVE, index=False
+        _("Reason for entry"), "term", list="entry_reason", privacy=SENSITIVE, index=False
     )
     authority_id: Mapped[int | None] = ref(_("Authority in charge"), "professional")
     lead_id: Mapped[int | None] = ref(_("Lead professional"), "professional")

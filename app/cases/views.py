@@ -136,7 +136,7 @@ class CaseView(Ruled):
 
     def context_line(self, row: Any) -> str:
         home = row.family
-        place = ", ".join(str(part) for part in (home.municipality, home.locality) if part) if home else ""
+        place = ", ".join(dict.fromkeys(str(x) for x in (home and home.municipality, home and home.locality) if x))
         people = self.household(row)
         since = _("open since %(day)s", day=format_date(row.opened_on, "medium"))
         return " · ".join(str(part) for part in (row.code, row.unit, place, people, since) if part)

@@ -27,5 +27,5 @@ class CommitmentChartView(ChartView):
         Chart("status", _("Commitments by status"), Commitment, "status", "priority", "stacked"),
         Chart("age", _("Open commitments by age"), Commitment, AGE, "priority", "stacked",
               lambda: [Commitment.status.in_(OPEN_STATUSES)]),
-        Chart("due", _("Commitments by month due and status"), Commitment, "due_on", "status", "stacked"),
+        Chart("due", _("Commitments by due month and status"), Commitment, "due_on", "status", "stacked"),
     ]  # fmt: skip

@@ -58,7 +58,7 @@ class Commitment(Record, Mixed, Searchable, Model):
         _("Evidence"), Text, help=_("What shows that it was fulfilled: document, date, place.")
     )
     closed_on: Mapped[dt.date | None] = field(_("Closed on"), Date)
-    postponed_reason: Mapped[str | None] = field(_("Reason of the postponement"), String(300))
+    postponed_reason: Mapped[str | None] = field(_("Reason for the postponement"), String(300))
     unfulfilled_reason: Mapped[str | None] = field(_("Why it was not fulfilled"), Text)
     open_due_on: Mapped[dt.date | None] = mapped_column(
         Date, Computed("CASE WHEN status IN ('PENDING', 'IN_PROGRESS') THEN due_on END", persisted=True), index=True,
@@ -73,7 +73,7 @@ class Commitment(Record, Mixed, Searchable, Model):
     table_session: Mapped[Any] = relationship("RoundtableSession")
 
     @property
-    @described(_("Term"))
+    @described(_("Timing"))
     def timing(self) -> rules.Timing:
         """Overdue, due this week, on time or closed, as of today."""
         return rules.timing(self.due_on, self.status, dt.date.today())

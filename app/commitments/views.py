@@ -39,7 +39,7 @@ class PostponeForm(forms.RecordForm):
     """Until when, and why?"""
 
     new_due_on = DateField(_("New date"), [forms.Needed(), forms.SensibleDate()])
-    reason = StringField(_("Reason of the postponement"), [forms.Needed(), Length(max=300)])
+    reason = StringField(_("Reason for the postponement"), [forms.Needed(), Length(max=300)])
 
 
 class ProgressForm(forms.RecordForm):

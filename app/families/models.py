@@ -24,7 +24,7 @@ class FamilyStatus(Choice):
     IDENTIFIED = _("Pre-identified")
     SEARCH = _("Being searched for"), "amber"
     ACTIVE = _("In accompaniment"), "green"
-    SUSPENDED = _("Suspended"), "amber"
+    SUSPENDED = _("Accompaniment suspended"), "amber"
     CLOSED = _("Accompaniment ended"), "blue"
 
 

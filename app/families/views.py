@@ -140,7 +140,7 @@ class FamilyView(Ruled):
         return columns if "name|code" in columns else ["code", *columns]
 
     def context_line(self, row: Any) -> str:
-        return " · ".join(str(part) for part in (row.code, row.municipality, row.locality) if part)
+        return " · ".join(dict.fromkeys(str(part) for part in (row.code, row.municipality, row.locality) if part))
 
     def tags(self, row: Any) -> list[tuple[str, str | None]]:
         return [(str(row.status), row.status.tone), *([(str(row.kind), None)] if row.kind else [])]

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.extensions import db
-from app.kit import forms
+from app.kit import forms, lists
 from app.kit.fields import column_of
 from app.kit.scopes import viewer
 from app.kit.screens import SCREENS
@@ -114,7 +114,8 @@ class Editing(Showing):
         return self.url("show", pk=row.id)
 
     def _render_form(self, form: Any, row: Any) -> str:
-        title = _("Add %(what)s", what=self.one) if row is None else _("Edit %(what)s", what=self.one)
+        what = lists.mid(self.one)
+        title = _("Add %(what)s", what=what) if row is None else _("Edit %(what)s", what=what)
         groups = []
         for heading, names in self.fieldsets:
             columns = (column_of(self.model, name) for name in names)

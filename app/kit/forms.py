@@ -75,7 +75,7 @@ class LookupField(SelectField):
 
     def pre_validate(self, form: Any) -> None:
         if self.data and self.chosen() is None:
-            raise StopValidation(self.gettext("This choice does not exist or is not available to you."))
+            raise StopValidation(str(_("This choice does not exist or is not available to you.")))
 
     def __call__(self, **kwargs: Any) -> Markup:
         kwargs.setdefault("data-lookup", url_for(self.lookup, column=self.name))
@@ -101,7 +101,7 @@ class TermField(SelectField):
         if self.data is None:
             return
         if self.data not in {choice[0] for choice in self.iter_choices()}:
-            raise StopValidation(self.gettext("Not a valid choice."))
+            raise StopValidation(str(_("Not a valid choice.")))
 
 
 def _int_or_none(value: Any) -> int | None:
@@ -128,7 +128,7 @@ class SensibleDate:
     def __call__(self, form: Any, bound: Any) -> None:
         day = bound.data.date() if isinstance(bound.data, dt.datetime) else bound.data
         if day and not EARLIEST <= day <= LATEST:
-            raise ValidationError(bound.gettext("Write a date between 1900 and 2100."))
+            raise ValidationError(str(_("Write a date between 1900 and 2100.")))
 
 
 class Needed(InputRequired):

@@ -39,7 +39,8 @@ class Listing(Screen):
             criteria.append(self.model.deleted_at.is_not(None))
         context = self._rows_context(criteria, deleted=deleted)
         may_add = self.may("add") and not deleted
-        add = {"add_url": self.url("add") if may_add else None, "add_label": _("Add %(what)s", what=self.one)}
+        label = _("Add %(what)s", what=lists.mid(self.one))
+        add = {"add_url": self.url("add") if may_add else None, "add_label": label}
         page = self.page(
             _("Deleted: %(what)s", what=self.list_title) if deleted else self.list_title, **add,
             export_url=self.url("export", **self._args()) if self.may("export") and not deleted else None,

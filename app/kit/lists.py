@@ -243,6 +243,12 @@ def local_day(moment: dt.datetime) -> dt.date:
     return local(moment).date()
 
 
+def mid(label: Any) -> str:
+    """A label inside a sentence: 'Visit' becomes 'visit', 'PARD' stays."""
+    text = str(label)
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def language() -> str:
     """'es' or 'en'."""
     return str(get_locale())

@@ -90,6 +90,6 @@ class Showing(Listing):
         context = self._rows_context([column_of(self.model, parent) == row.id])
         may_add = self.may("add")
         add = {"add_url": self.url("add", **{parent: row.id}) if may_add else None,
-               "add_label": _("Add %(what)s", what=self.one)}  # fmt: skip
+               "add_label": _("Add %(what)s", what=lists.mid(self.one))}  # fmt: skip
         empty = {"title": _("Nothing recorded yet"), "text": None, **add}
         return render_template("related.html", page=self.page(self.list_title, **add), empty=empty, **context)

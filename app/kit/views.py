@@ -9,7 +9,7 @@ from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from app.extensions import db
-from app.kit import forms
+from app.kit import forms, lists
 from app.kit.editing import Editing
 from app.kit.listing import target_query
 from app.kit.scopes import utcnow, viewer
@@ -36,7 +36,7 @@ class RecordView(Editing):
             db.session.commit()
             flash(_("Deleted. It can be restored."), "success")
             return redirect(self.url("list"))
-        page = self.page(_("Delete %(what)s", what=self.one), context=str(row), danger=True,
+        page = self.page(_("Delete %(what)s", what=lists.mid(self.one)), context=str(row), danger=True,
                          submit_label=_("Delete"), cancel_url=self.url("show", pk=row.id))  # fmt: skip
         return self.render_template("confirm.html", page=page, form=form), 422 if forms.posted() else 200
 
@@ -49,7 +49,8 @@ class RecordView(Editing):
             db.session.commit()
             flash(_("Restored."), "success")
             return redirect(self.url("show", pk=row.id))
-        page = self.page(_("Restore %(what)s", what=self.one), context=f"{row} · {row.deleted_reason}", danger=False,
+        title = _("Restore %(what)s", what=lists.mid(self.one))
+        page = self.page(title, context=f"{row} · {row.deleted_reason}", danger=False,
                          submit_label=_("Restore"), cancel_url=self.url("deleted"))  # fmt: skip
         return self.render_template("confirm.html", page=page, form=forms.RecordForm())
 

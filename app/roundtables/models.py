@@ -96,7 +96,7 @@ class Roundtable(Record, RegionScoped, Searchable, Model):
         default=3,
         help=_("At least every 3; internal tables every month."),
     )
-    cadence_reason: Mapped[str | None] = field(_("Reason of another cadence"), String(300))
+    cadence_reason: Mapped[str | None] = field(_("Reason for another cadence"), String(300))
     last_held_on: Mapped[dt.date | None] = field(_("Last session"), Date)
     next_due_on: Mapped[dt.date | None] = field(_("Next session due"), Date, index=True)
     region: Mapped[Any] = relationship("Region")

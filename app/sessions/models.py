@@ -80,13 +80,16 @@ class CaseSession(OfCase, Model):
         _("Voice of the child and family"), Text, privacy=SENSITIVE,
         help=_("What they said and how it was taken into account."),
     )  # fmt: skip
-    adherence: Mapped[Adherence | None] = field(_("Do child and family take part?"), Adherence, privacy=SENSITIVE)
-    adherence_strategy: Mapped[str | None] = field(
-        _("How their part will grow"), Text, privacy=SENSITIVE, help=_("What the team will do so that they take part.")
+    adherence: Mapped[Adherence | None] = field(
+        _("Do the child and the family take part?"), Adherence, privacy=SENSITIVE
     )
+    adherence_strategy: Mapped[str | None] = field(
+        _("How their participation will grow"), Text, privacy=SENSITIVE,
+        help=_("What the team will do so that they take part."),
+    )  # fmt: skip
     next_on: Mapped[dt.date | None] = field(_("Next session"), Date)
     missing_reason: Mapped[str | None] = field(
-        _("Reason of a missing party"), String(300), help=_("Only to close a session that a required party missed.")
+        _("Reason for a missing party"), String(300), help=_("Only to close a session that a required party missed.")
     )
     case: Mapped[Any] = relationship("Case", foreign_keys="CaseSession.case_id")
     family: Mapped[Any] = relationship("Family", foreign_keys="CaseSession.family_id")
