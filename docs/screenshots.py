@@ -14,7 +14,7 @@ SHOTS = [
     ("home", "gestora", "/", 1280, "light"),
     ("cases", "gestora", "/cases/list/", 1280, "light"),
     ("case", "gestora", "first:/cases/list/", 1280, "light"),
-    ("table", "enlace", "first:/table-sessions/list/", 1280, "light"),
+    ("table", "enlace", "first:/roundtables/show/1", 1280, "light"),
     ("map", "oportunidades", "/opportunity-map/", 1280, "light"),
     ("roles", "admin", "first:/roles/list/", 1280, "light"),
     ("phone", "profesional", "/", 360, "dark"),
