@@ -1,13 +1,11 @@
 """How is one field stated? Type, label, privacy class and nullability on one line (design 4, CC-01)."""
 
 import enum
-from collections.abc import Iterator
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Boolean, Enum, ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import TypeEngine
 
 
 class Privacy(enum.IntEnum):
@@ -113,15 +111,3 @@ def described(label: Any, privacy: Privacy = Privacy.INTERNAL) -> Any:
         return function
 
     return mark
-
-
-def own_columns(model: Any) -> Iterator[tuple[str, Any]]:
-    """Every (name, column) of a model that a person may meet: keys and stamps left out."""
-    for name, column in model.__mapper__.columns.items():
-        if "label" in column.info:
-            yield name, column
-
-
-def is_kind(column: Any, *kinds: type[TypeEngine[Any]]) -> bool:
-    """Is the column of one of these SQLAlchemy types?"""
-    return isinstance(column.type, kinds)

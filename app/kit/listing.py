@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.kit import forms, lists
+from app.kit.catalog import Catalog
 from app.kit.fields import column_of, label_of
 from app.kit.scopes import viewer
 from app.kit.screens import Dicts, Links, Names, Rows, Screen
@@ -209,12 +210,9 @@ class Listing(Screen):
 
 
 def target_query(target: Any, text: str) -> Any:
-    """Rows of a table that answer a typed text, first those in order of their code or name."""
-    if "name_es" in target.__mapper__.columns:
-        words = lists.escape(text)
-        query = select(target).where(target.name_es.ilike(f"%{words}%", escape="\\"))
-        return query.order_by(target.name_es)
-    return select(target).where(*lists.matches(target, text)).order_by(target.id.desc())
+    """Rows of a table that answer a typed text, accents or not: catalogues by name, the rest newest first."""
+    order = target.name_es if issubclass(target, Catalog) else target.id.desc()
+    return select(target).where(*lists.matches(target, text)).order_by(order)
 
 
 def _csv_line(cells: list[str]) -> str:

@@ -9,14 +9,14 @@ from typing import Any
 
 from flask import request
 from flask_babel import format_date, format_decimal, format_time, get_locale, lazy_gettext as _, to_user_timezone
-from sqlalchemy import Boolean, Enum, String, false, func, select
+from sqlalchemy import Boolean, Enum, String, false, func, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, selectinload
 
 from app.extensions import Model, db
 from app.kit.catalog import Catalog, options
 from app.kit.fields import YES_NO, Choice, Privacy, column_of, field, label_of
 from app.kit.forms import readable, target_of
-from app.kit.scopes import OwnerScoped, Record, viewer
+from app.kit.scopes import OwnerScoped, Record, utcnow, viewer
 
 PAGE, COUNT_CAP, PAGE_CAP = 25, 10_000, 400
 
@@ -59,9 +59,8 @@ class Cell:
 
 def keep_search(screen: str, text: str) -> str:
     """Keep a search server-side; return the token that stands for it in the address."""
-    old = KeptSearch.created_at < func.current_timestamp() - dt.timedelta(days=1)
-    if db.engine.dialect.name == "postgresql":
-        db.session.query(KeptSearch).filter(old).delete(synchronize_session=False)
+    old = KeptSearch.created_at < utcnow() - dt.timedelta(days=1)
+    db.session.query(KeptSearch).filter(old).delete(synchronize_session=False)
     row = KeptSearch(token=secrets.token_urlsafe(12), screen=screen, text=text.strip()[:200], owner_id=viewer().user_id)
     db.session.add(row)
     db.session.commit()
@@ -89,8 +88,11 @@ def matches(model: Any, text: str) -> list[Any]:
     named = issubclass(model, Searchable)
     if named and (viewer().ceiling >= Privacy.PERSONAL or all(readable(model, name) for name in model.search_from)):
         return [model.search_text.like(f"%{escape(word)}%", escape="\\") for word in fold(text).split()[:6]]
-    code = column_of(model, "code")
-    return [func.lower(code).like(f"{escape(text.lower())}%", escape="\\") if code is not None else false()]
+    said = escape(text.lower())
+    ways = [(column_of(model, "code"), f"{said}%")]
+    if issubclass(model, Catalog):
+        ways += [(model.name_es, f"%{said}%"), (model.name_en, f"%{said}%")]
+    return [or_(false(), *(func.lower(column).like(way, escape="\\") for column, way in ways if column is not None))]
 
 
 def escape(text: str) -> str:

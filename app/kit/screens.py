@@ -37,7 +37,6 @@ class Screen(ModelView):
     """
 
     one: Any = ""
-    many: Any = ""
     base_order: ClassVar[Any] = ("id", "desc")
     fieldsets: ClassVar[Groups] = []
     show_extra: ClassVar[Groups] = []
