@@ -43,18 +43,43 @@ def _database(env: Mapping[str, str], name: str, default: str) -> str:
     return url
 
 
-def _secret(env: Mapping[str, str], demo: bool) -> str:
-    """Which key signs sessions? The demo makes its own once and keeps it; elsewhere it must be given."""
-    key, kept = env.get("SECRET_KEY", ""), INSTANCE / "secret_key"
+def _given(env: Mapping[str, str], name: str) -> str:
+    """The secret of NAME, or the content of the file that NAME_FILE points to."""
+    path = env.get(f"{name}_FILE")
+    if not path:
+        return env.get(name, "")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError:
+        raise ConfigError(f"{name}_FILE points to a file that cannot be read.") from None
+
+
+def _secret(env: Mapping[str, str], demo: bool, name: str) -> str:
+    """A secret of 32 characters or more (G21). The demo makes its own once and keeps it; elsewhere it must be given."""
+    key, kept = _given(env, name), INSTANCE / name.lower()
     if demo and not key:
         if not kept.exists():
             kept.touch(mode=0o600)
             kept.write_text(secrets.token_hex(32))
         key = kept.read_text().strip()
     if len(key) < 32:
-        raise ConfigError("SECRET_KEY must have 32 characters or more. "
+        raise ConfigError(f"{name} must have 32 characters or more. "
                           "Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'")
     return key
+
+
+def _keys(env: Mapping[str, str], demo: bool) -> dict[str, bytes]:
+    """Which keys seal what is sensitive? 'new:hex64,old:hex64': the first seals, all of them read (G19)."""
+    given = _given(env, "ENCRYPTION_KEYS") or (f"demo:{_secret(env, demo, 'ENCRYPTION_KEY')}" if demo else "")
+    pairs = [pair.strip().partition(":") for pair in given.split(",")]
+    try:
+        keys = {name: bytes.fromhex(text) for name, _, text in pairs}
+    except ValueError:
+        keys = {}
+    if not keys or any(not name.isalnum() or len(key) != 32 for name, key in keys.items()) or len(keys) < len(pairs):
+        raise ConfigError("ENCRYPTION_KEYS must be names with keys of 64 hexadecimal digits, the newest first. "
+                          "Make one with: python3 -c 'import secrets; print(\"2026a:\" + secrets.token_hex(32))'")
+    return keys
 
 
 def settings(env: Mapping[str, str]) -> dict[str, Any]:
@@ -73,7 +98,8 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
     # No prepared statements on PostgreSQL: they break behind PgBouncer and freeze trigram plans.
     postgresql = {"connect_args": {"prepare_threshold": None}, "pool_pre_ping": True}
     return FIXED | {f"FAB_{key}": False for key in CLOSED} | {
-        "DEMO": demo, "HOST": host, "PORT": int(port), "SECRET_KEY": _secret(env, demo),
+        "DEMO": demo, "HOST": host, "PORT": int(port), "SECRET_KEY": _secret(env, demo, "SECRET_KEY"),
+        "ENCRYPTION_KEYS": _keys(env, demo), "BLIND_KEY": _secret(env, demo, "BLIND_KEY").encode(),
         "SESSION_COOKIE_NAME": "__Host-session" if https else "session", "SESSION_COOKIE_SECURE": https,
         "PREFERRED_URL_SCHEME": "https" if https else "http", "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": {"connect_args": {"timeout": 15}} if url.startswith("sqlite") else postgresql,

@@ -39,7 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Makes the folder of this run, which all workers share, and an environment that owes nothing to the caller's."""
     for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "HOST", "PORT", "ARTICULA_HTTPS", "ARTICULA_DEMO_FORCE"):
         os.environ.pop(name, None)
-    os.environ |= {"SECRET_KEY": "only-the-tests-use-this-key-0123456789", "ARTICULA_DEMO": "1"}
+    os.environ |= {"SECRET_KEY": "only-the-tests-use-this-key-0123456789", "ARTICULA_DEMO": "1",
+                   "BLIND_KEY": "only-the-tests-search-with-this-0123456789", "ENCRYPTION_KEYS": "test:" + "0d" * 32}
     if not hasattr(config, "workerinput"):
         os.environ["ARTICULA_TEST_ROOT"] = tempfile.mkdtemp(prefix="articula-tests-")
         Path(os.environ["ARTICULA_TEST_ROOT"]).chmod(0o711)  # the PostgreSQL user passes through

@@ -10,12 +10,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 KEY = "only-the-tests-use-this-key-0123456789"
+KEYS = {"SECRET_KEY": KEY, "BLIND_KEY": KEY, "ENCRYPTION_KEYS": "test:" + "ab" * 32}
 
 
 def start(**env):
     """What does loading the application print, and how does it end?"""
     clean = {"FLASK_RUN_FROM_CLI": "true"} | {name: value for name, value in os.environ.items()
-             if name not in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "SECRET_KEY", "ARTICULA_DEMO")}  # fmt: skip
+             if name not in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "ARTICULA_DEMO", *KEYS)}  # fmt: skip
     return subprocess.run([sys.executable, "-c", "import run"], cwd=ROOT, env=clean | env, text=True, timeout=60,
                           capture_output=True, check=False)  # fmt: skip
 
@@ -40,7 +41,7 @@ def test_a_short_secret_key_is_refused(tmp_path):
 @pytest.mark.static
 @pytest.mark.parametrize("url", ["mysql://u:hush@h/d", "nonsense", "postgresql//x", "://"])
 def test_a_wrong_database_address_says_what_to_write(url):
-    done = start(SECRET_KEY=KEY, DATABASE_URL=url)
+    done = start(**KEYS, DATABASE_URL=url)
     assert done.returncode == 2
     assert "DATABASE_URL must be a PostgreSQL or SQLite address" in done.stderr
     assert "hush" not in done.stderr
@@ -49,21 +50,21 @@ def test_a_wrong_database_address_says_what_to_write(url):
 @pytest.mark.static
 @pytest.mark.parametrize("port", ["0", "70000", "http"])
 def test_a_wrong_port_says_what_to_write(tmp_path, port):
-    done = start(SECRET_KEY=KEY, PORT=port, **database(tmp_path))
+    done = start(**KEYS, PORT=port, **database(tmp_path))
     assert done.returncode == 2
     assert "PORT must be a number" in done.stderr
 
 
 @pytest.mark.static
 def test_the_demo_is_not_served_to_others(tmp_path):
-    done = start(SECRET_KEY=KEY, ARTICULA_DEMO="1", HOST="0.0.0.0", **database(tmp_path))  # noqa: S104
+    done = start(**KEYS, ARTICULA_DEMO="1", HOST="0.0.0.0", **database(tmp_path))  # noqa: S104
     assert done.returncode == 2
     assert "public passwords" in done.stderr
 
 
 @pytest.mark.static
 def test_a_right_setting_loads(tmp_path):
-    done = start(SECRET_KEY=KEY, ARTICULA_DEMO="0", **database(tmp_path))
+    done = start(**KEYS, ARTICULA_DEMO="0", **database(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -103,7 +104,7 @@ def test_the_server_says_that_the_database_does_not_answer():
 def serve(env):
     """Start the server on any free port; it must stop by itself."""
     command = [sys.executable, "-m", "gunicorn", "--bind", "127.0.0.1:0", "--no-control-socket", "run:app"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"SECRET_KEY": KEY} | env, text=True,
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | KEYS | env, text=True,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
     try:
         out, err = process.communicate(timeout=20)

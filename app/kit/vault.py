@@ -1,0 +1,53 @@
+"""How is a secret kept? AES-256-GCM under named keys, bound to the place it stands in (G19, ASVS 11.3)."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import current_app
+
+NONCE = 12
+
+
+class Unreadable(Exception):
+    """A kept text was changed, moved from its place, or its key is not here. Says which place, never what."""
+
+
+def seal(text: str, place: str) -> str:
+    """Keep a text as 'key id.base64url', readable at this place only; `place` is such as 'draft.body:<uuid>'."""
+    key_id, key = next(iter(_keys().items()))
+    nonce = secrets.token_bytes(NONCE)
+    kept = nonce + AESGCM(key).encrypt(nonce, text.encode(), f"{key_id}|{place}".encode())
+    return f"{key_id}.{base64.urlsafe_b64encode(kept).decode().rstrip('=')}"
+
+
+def unseal(kept: str, place: str) -> str:
+    """The text behind `seal` at this very place; Unreadable when it was tampered with, moved or its key is gone."""
+    key_id, _dot, body = kept.partition(".")
+    key = _keys().get(key_id)
+    try:
+        raw = base64.b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
+        if key is None or len(raw) <= NONCE:
+            raise Unreadable(place)
+        return AESGCM(key).decrypt(raw[:NONCE], raw[NONCE:], f"{key_id}|{place}".encode()).decode()
+    except (InvalidTag, ValueError):
+        raise Unreadable(place) from None
+
+
+def blind(value: str, purpose: str) -> str:
+    """The same 43 characters for the same value and purpose: exact search of what is kept sealed."""
+    mark = hmac.new(current_app.config["BLIND_KEY"], f"{purpose}|{value}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(mark).decode().rstrip("=")
+
+
+def current_key() -> str:
+    """The id of the key that seals today; the others only read, until `flask vault rotate` has passed."""
+    return next(iter(_keys()))
+
+
+def _keys() -> dict[str, bytes]:
+    keys: dict[str, bytes] = current_app.config["ENCRYPTION_KEYS"]
+    return keys
