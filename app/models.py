@@ -5,6 +5,7 @@ from app.cases import models as cases
 from app.catalogs import models as catalogs
 from app.commitments import models as commitments
 from app.families import models as families
+from app.kit import trace as trace  # states its words before the application has a language
 from app.opportunities import models as opportunities
 from app.professionals import models as professionals
 from app.roundtables import models as roundtables
