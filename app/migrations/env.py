@@ -22,8 +22,9 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
         current = context.get_context().get_current_revision()
+        drafting = "revision_context" in context.get_context().opts  # writing or checking a migration changes nothing
     engine.dispose()
-    if current is not None and current == ScriptDirectory.from_config(config).get_current_head():
+    if not drafting and current is not None and current == ScriptDirectory.from_config(config).get_current_head():
         from app.release import prepare
 
         prepare()
