@@ -11,6 +11,7 @@ from app.cases.views import CaseView, NeedView
 from app.catalogs import views as catalogs
 from app.commitments.charts import CommitmentChartView
 from app.commitments.views import CommitmentView
+from app.consents.views import ConsentTextView
 from app.families.views import FamilyView, MemberView
 from app.indicators.views import HomeView
 from app.kit.scopes import viewer
@@ -55,7 +56,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
         (catalogs.ModalityGroupView, _("Modality groups")), (catalogs.ModalityView, _("Modalities")),
         (catalogs.RegionView, _("Regionals")), (catalogs.ZonalCentreView, _("Zonal centres")),
         (catalogs.MunicipalityView, _("Municipalities")), (catalogs.LocalityView, _("Localities")),
-        (tables.ParticipantKindView, _("Participants of the table")),
+        (tables.ParticipantKindView, _("Participants of the table")), (ConsentTextView, _("Consent texts")),
     ]),
 ]  # fmt: skip
 

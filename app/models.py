@@ -4,6 +4,7 @@ from app.access import models as access
 from app.cases import models as cases
 from app.catalogs import models as catalogs
 from app.commitments import models as commitments
+from app.consents import models as consents
 from app.families import models as families
 from app.kit import trace as trace  # states its words before the application has a language
 from app.opportunities import models as opportunities
@@ -12,4 +13,5 @@ from app.roundtables import models as roundtables
 from app.sessions import models as sessions
 from app.visits import models as visits
 
-FEATURES = (access, catalogs, professionals, families, cases, commitments, visits, sessions, opportunities, roundtables)
+FEATURES = (access, catalogs, professionals, families, consents, cases, commitments, visits, sessions, opportunities,
+            roundtables)  # fmt: skip

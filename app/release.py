@@ -14,6 +14,7 @@ from app.access.models import RoleProfile, permission_rows
 from app.access.roles import ROLES, ShippedRole
 from app.access.rules import pairs
 from app.catalogs.models import LOAD_ORDER
+from app.consents.models import ConsentText
 from app.extensions import db
 from app.kit.catalog import load_csv
 from app.roundtables.models import ParticipantKind
@@ -42,6 +43,7 @@ def prepare() -> None:
         builder.sm.add_role(name)
     builder.add_permissions(update_perms=True)
     for name, where in [*((model, "catalogs") for model in LOAD_ORDER), (RequiredParty, "sessions"),
+                        (ConsentText, "consents"),
                         (ParticipantKind, "roundtables")]:  # fmt: skip
         load_csv(name, APP / where / "data" / f"{name.__tablename__}.csv")
     with (APP / "access" / "data" / "role.csv").open(encoding="utf-8", newline="") as handle:

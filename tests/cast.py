@@ -25,6 +25,7 @@ from app.catalogs.models import (
     Term,
 )
 from app.commitments.models import Commitment
+from app.consents.models import Consent, ConsentAnswer, ConsentForm, ConsentKind, ConsentText
 from app.extensions import db
 from app.families.models import AddressHistory, Family, FamilyAccess, FamilyStatus, Member
 from app.opportunities.models import Opportunity, Organization
@@ -36,8 +37,8 @@ from app.visits.models import Visit, VisitParticipant
 
 PASSWORD = "Articula-Demo-2026"
 # What only a role with the ceiling PERSONAL or SENSITIVE may read of a family.
-PERSONAL = ("NAME", "STREET", "PHONE", "FIRST", "LAST", "DOC", "BEFORE", "GUEST")
-SENSITIVE = ("STRENGTH", "MOVED", "SITUATION", "CAUSE", "NEED", "FINDING", "ANALYSIS", "DECISION")
+PERSONAL = ("NAME", "STREET", "PHONE", "FIRST", "LAST", "DOC", "BEFORE", "GUEST", "GIVER")
+SENSITIVE = ("STRENGTH", "MOVED", "SITUATION", "CAUSE", "NEED", "FINDING", "ANALYSIS", "DECISION", "HEARD")
 TODAY = dt.date.today()
 NOON = dt.datetime.combine(TODAY, dt.time(12))
 ANTIOQUIA, VALLE = "05", "76"
@@ -153,12 +154,21 @@ def family(house: House) -> None:
     member = keep(Member(family=home, first_name=f"{mark}FIRST", last_name=f"{mark}LAST", document_number=f"{mark}DOC",
                          birth_date=dt.date(2015, 5, 5), document_type=one(Term, list="document_type")))  # fmt: skip
     keep(AddressHistory(family=home, municipality=town, address=f"{mark}BEFORE", since=TODAY, reason=f"{mark}MOVED"))
+    allow(home, member, mark)
     programme = one(Programme)
     authority = worker("autoridad") if house.letter == "A" else None
     case = keep(Case(code=f"{mark}-CASE", family=home, child=member, unit=unit, programme=programme,
                      stage=one(ProgrammeStage, programme_id=programme.id), authority=authority, moved_on=TODAY,
                      lead=worker(house.worker), situation=f"{mark}SITUATION"))  # fmt: skip
     work(case, member, house, mark)
+
+
+def allow(home: Family, member: Member, mark: str) -> None:
+    """The family lets its case be told to the table, and the child agrees."""
+    said = {"family": home, "text": one(ConsentText, code="TABLE"), "answer": ConsentAnswer.GRANTED, "said_on": TODAY}
+    keep(Consent(**said, kind=ConsentKind.CONSENT, form=ConsentForm.WRITTEN, given_by=f"{mark}GIVER"))
+    keep(Consent(**said, kind=ConsentKind.ASSENT, form=ConsentForm.SPOKEN, given_by=f"{mark}FIRST", member=member,
+                 heard=f"{mark}HEARD"))  # fmt: skip
 
 
 def work(case: Case, member: Member, house: House, mark: str) -> None:
@@ -205,7 +215,7 @@ def offer(region: str) -> None:
 
 
 # -- what tests ask of the cast -------------------------------------------------------------------------------------
-OF_FAMILY = {"member": Member, "address": AddressHistory}
+OF_FAMILY = {"member": Member, "address": AddressHistory, "consent": Consent}
 OF_CASE = {"team": CaseTeam, "cause": Cause, "need": Need, "visit": Visit, "presence": VisitParticipant,
            "session": CaseSession, "guest": SessionParticipant, "decision": Decision,
            "promise": Commitment}  # fmt: skip

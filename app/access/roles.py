@@ -12,6 +12,7 @@ READ, WORK = "read", "read add edit"
 KEEP, ALL = "read add edit delete", "read add edit delete export"
 
 HOUSEHOLD = ("FamilyView", "MemberView", "AddressHistoryView", "SupportContactView")
+CONSENTS = ("ConsentView",)
 CASE = ("CaseView", "CaseTeamView", "CauseView", "NeedView")
 VISITS = ("VisitView", "VisitParticipantView")
 SESSIONS = ("SessionView", "SessionParticipantView", "DecisionView")
@@ -21,7 +22,8 @@ COMMITMENTS = ("CommitmentView",)
 OFFER, MAP = ("OpportunityView", "OrganizationView"), ("OpportunityMapView",)
 PEOPLE = ("ProfessionalView", "UnitView", "UnitMembershipView", "SupervisionView")
 CATALOGS = ("RegionView", "ZonalCentreView", "MunicipalityView", "LocalityView", "InstitutionView", "ProgrammeView",
-            "ProgrammeStageView", "ModalityGroupView", "ModalityView", "TermView", "ParticipantKindView")  # fmt: skip
+            "ProgrammeStageView", "ModalityGroupView", "ModalityView", "TermView", "ParticipantKindView",
+            "ConsentTextView")  # fmt: skip
 CASE_CHARTS = ("CaseChartView", "VisitChartView", "SessionChartView")
 TABLE_CHARTS = ("CommitmentChartView", "RoundtableChartView", "OpportunityChartView")
 
@@ -46,25 +48,27 @@ def grant(*pairs: tuple[tuple[str, ...], str]) -> dict[str, str]:
 ROLES: dict[str, ShippedRole] = {
     # G34-2-05: supports and accompanies; no direct care, no monitoring and evaluation tools.
     "case_manager": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (HOUSEHOLD, READ), (CASE, READ), (VISITS, READ), (SESSIONS, ALL), (COMMITMENTS, ALL),
+        (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, READ), (VISITS, READ), (SESSIONS, ALL), (COMMITMENTS, ALL),
         (TABLES, WORK), (BARRIERS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ), (TABLE_CHARTS, READ))),
     "professional": ShippedRole(CaseReach.FAMILIES, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (HOUSEHOLD, KEEP), (("CaseView", "CauseView", "NeedView"), WORK), (("CaseTeamView",), READ), (VISITS, KEEP),
+        (HOUSEHOLD, KEEP), (CONSENTS, "read add"),
+        (("CaseView", "CauseView", "NeedView"), WORK), (("CaseTeamView",), READ), (VISITS, KEEP),
         (SESSIONS, READ), (COMMITMENTS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ))),
     "coordinator": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (HOUSEHOLD, WORK), (CASE, KEEP), (VISITS, WORK), (SESSIONS, READ), (COMMITMENTS, WORK),
+        (HOUSEHOLD, WORK), (CONSENTS, "read add"), (CASE, KEEP), (VISITS, WORK), (SESSIONS, READ), (COMMITMENTS, WORK),
         (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ), (("ProfessionalView", "UnitView"), READ),
         (("UnitMembershipView",), WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ))),
     "regional_link": ShippedRole(CaseReach.AGENDA, RowReach.REGION, Privacy.PERSONAL, grant(
         (("CaseView",), READ), (TABLES, ALL), (BARRIERS, ALL), (COMMITMENTS, ALL), (OFFER, READ), (MAP, READ),
         (("ProfessionalView", "UnitView"), READ), (TABLE_CHARTS, READ))),
     "authority": ShippedRole(CaseReach.AUTHORITY, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (HOUSEHOLD, READ), (("CaseView",), "read edit"), (("CaseTeamView", "CauseView", "NeedView"), READ),
+        (HOUSEHOLD, READ), (CONSENTS, READ), (("CaseView",), "read edit"),
+        (("CaseTeamView", "CauseView", "NeedView"), READ),
         (VISITS, READ), (SESSIONS, WORK), (COMMITMENTS, WORK), (TABLES, READ), (BARRIERS, READ), (OFFER, READ),
         (MAP, READ))),
     "supervisor": ShippedRole(CaseReach.SUPERVISED, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (HOUSEHOLD, READ), (CASE, ALL), (VISITS, READ), (SESSIONS, READ), (COMMITMENTS, WORK), (TABLES, READ),
-        (BARRIERS, READ), (OFFER, READ), (MAP, READ), (PEOPLE, WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ))),
+        (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, ALL), (VISITS, READ), (SESSIONS, READ), (COMMITMENTS, WORK),
+        (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ), (PEOPLE, WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ))),
     "opportunity_manager": ShippedRole(CaseReach.NONE, RowReach.REGION, Privacy.INTERNAL, grant(
         (OFFER, ALL), (MAP, READ), (("BarrierView",), READ), (("OpportunityChartView",), READ))),
     "analyst": ShippedRole(CaseReach.REGION, RowReach.REGION, Privacy.INTERNAL, grant(
@@ -81,7 +85,7 @@ ROLES: dict[str, ShippedRole] = {
 }  # fmt: skip
 
 # G34-2-05: what no case manager, shipped or cloned, may do; the reason is said on the matrix page.
-CARE_SCREENS = (*HOUSEHOLD, "CauseView", "NeedView", *VISITS)
+CARE_SCREENS = (*HOUSEHOLD, *CONSENTS, "CauseView", "NeedView", *VISITS)
 FORBIDDEN_VERBS = {"case_manager": {screen: ("add", "edit", "delete") for screen in CARE_SCREENS}}
 # G34-2-03 and G34-2-05: nobody does both in one modality; so one account holds both only for different modalities.
 EXCLUSIVE_ROLES = (("case_manager", "coordinator"), ("case_manager", "professional"))

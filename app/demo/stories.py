@@ -7,6 +7,7 @@ from typing import Any
 from app.cases.models import Case, CaseTeam, Cause, Need, TeamFunction
 from app.commitments.models import Commitment
 from app.demo.book import DATA, Book
+from app.demo.consents import allow
 from app.extensions import db
 from app.families.models import AddressHistory, Family, Member
 from app.sessions.models import CaseSession, Decision, SessionParticipant
@@ -37,6 +38,7 @@ def tell(book: Book, story: dict[str, Any]) -> None:
     for line in story.get("moves", []):
         book.add(AddressHistory, line, family=family)
     db.session.flush()
+    allow(book, family, members, {line.get("code") for line in story.get("cases", [])})
     for line in story.get("cases", []):
         tell_case(book, family, members, line)
 

@@ -132,7 +132,7 @@ class FamilyView(Ruled):
     ]
     faults = staticmethod(rules.family_faults)
     related = [("MemberView", "family_id"), ("CaseView", "family_id"), ("SupportContactView", "family_id"),
-               ("AddressHistoryView", "family_id")]  # fmt: skip
+               ("ConsentView", "family_id"), ("AddressHistoryView", "family_id")]  # fmt: skip
 
     def visible_columns(self) -> list[str]:
         """Those who may not read names know a family by its code."""

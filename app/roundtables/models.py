@@ -236,6 +236,10 @@ class AgendaItem(OfTable, Model):
         required=True,
         help=_("Only what is needed to solve it; no clinical detail."),
     )
+    legal_basis: Mapped[str | None] = field(
+        _("Legal basis without consent"), String(300),
+        help=_("Only when the family has not allowed it and a norm or an order of the authority asks for it."),
+    )  # fmt: skip
     removed_at: Mapped[dt.datetime | None] = field(_("Taken off the agenda"), DateTime)
     session: Mapped[RoundtableSession] = relationship()
     case: Mapped[Any] = relationship("Case", foreign_keys="AgendaItem.case_id")

@@ -15,6 +15,7 @@ OTHER_CADENCE = {
     "INTERNAL": _("The guide says every month; say why this table meets otherwise."),
 }
 SOON_DAYS = 15
+LEAST_BASIS = 20  # characters of a legal basis that says something
 PRESENT = ("IN_PERSON", "VIRTUAL")
 
 
@@ -118,9 +119,18 @@ def closing_faults(held_on: dt.date, attendance: Iterable[Any], today: dt.date) 
 
 
 def agenda_faults(values: Mapping[str, Any]) -> dict[str, Any]:
-    """An item is about one case or one barrier, and the session is still open."""
+    """An item is about one case or one barrier; a case is told with the family's leave or on a stated legal basis.
+
+    `sharing` is what stands against telling it (None when nothing does).
+    """
     if bool(values.get("case_id")) == bool(values.get("barrier_id")):
         return {"case_id": _("Choose either a case or a barrier.")}
+    basis = _text(values.get("legal_basis"))
+    if values.get("case_id") and values.get("sharing") and not basis:
+        return {"case_id": values["sharing"]}
+    if basis and len(basis) < LEAST_BASIS:
+        return {"legal_basis": _("Name the norm or order and its reason, in %(number)s characters or more.",
+                                 number=LEAST_BASIS)}  # fmt: skip
     return {}
 
 

@@ -15,11 +15,11 @@ from app.cases.views import RECORDS
 from app.catalogs.models import Term
 from app.catalogs.views import CatalogView, sheet
 from app.extensions import db
-from app.kit import forms, lists
+from app.kit import forms, lists, trace
 from app.kit.scopes import utcnow, viewer
 from app.kit.views import RecordView, by_name, interface, url_of
 from app.professionals.models import me
-from app.roundtables import due, rules, session_page  # noqa: F401 due fills its registry
+from app.roundtables import agenda, due, rules, session_page  # noqa: F401 due fills its registry
 from app.roundtables.models import (
     AgendaItem,
     Barrier,
@@ -222,13 +222,16 @@ class AgendaItemView(OfOpenSession):
     datamodel = interface(AgendaItem)
     route_base, list_title, one = "/agenda-items", _("Agenda"), _("Agenda item")
     list_columns = ["subject", "shared_summary", "removed_at"]
-    faults = staticmethod(rules.agenda_faults)
-    fixed_on_edit = ("session", "case", "barrier", "removed_at")
-    fieldsets = [(_("Agenda item"), ["session", "case", "barrier", "shared_summary", "removed_at"])]
+    fixed_on_edit = ("session", "case", "barrier", "legal_basis", "removed_at")
+    fieldsets = [(_("Agenda item"), ["session", "case", "barrier", "shared_summary", "legal_basis", "removed_at"])]
     method_permission_name = {"remove": "edit"}
 
     def _check(self, form: Any, row: Any) -> bool:
-        return super()._check(form, row) if "session_id" in form else True
+        if "session_id" not in form:
+            return True
+        told = {"sharing": agenda.what_stands_against(form.case_id.chosen())}
+        typed = {bound.name: bound.data for bound in form}
+        return super()._check(form, row) and forms.add_faults(form, rules.agenda_faults({**typed, **told}))
 
     def _prefill(self) -> dict[str, Any]:
         """From a case: the session that is being prepared, when there is just one."""
@@ -239,6 +242,10 @@ class AgendaItemView(OfOpenSession):
     def prepare_form(self, form: Any, row: Any) -> None:
         if row is None:
             del form["removed_at"]
+
+    def after_save(self, row: Any, new: bool) -> None:
+        if new and row.case_id:
+            trace.note(trace.Act.SHARE, row, case=row.case.code, without_consent=bool(row.legal_basis))
 
     @expose("/remove/<pk>", methods=["POST"])
     @has_access
@@ -255,6 +262,7 @@ class AgendaItemView(OfOpenSession):
 
 
 RECORDS.append((7, _("Roundtable agenda"), "AgendaItemView", {}))
+
 
 
 class PlanLineView(OfOpenSession):
