@@ -10,7 +10,7 @@ from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.access.models import RoleProfile, permission_rows
+from app.access.models import RoleProfile, keep_permissions, permission_rows
 from app.access.roles import ROLES, ShippedRole
 from app.access.rules import pairs
 from app.catalogs.models import LOAD_ORDER
@@ -41,7 +41,8 @@ def prepare() -> None:
     builder = current_app.appbuilder  # type: ignore[attr-defined]
     for name in (current_app.config["AUTH_ROLE_ADMIN"], current_app.config["AUTH_ROLE_PUBLIC"]):
         builder.sm.add_role(name)
-    builder.add_permissions(update_perms=True)
+    screens = builder.baseviews
+    keep_permissions({(screen.class_permission_name, name) for screen in screens for name in screen.base_permissions})
     for name, where in [*((model, "catalogs") for model in LOAD_ORDER), (RequiredParty, "sessions"),
                         (ConsentText, "consents"),
                         (ParticipantKind, "roundtables")]:  # fmt: skip

@@ -2,9 +2,16 @@
 
 from typing import Any
 
-from flask_appbuilder.security.sqla.models import PermissionView, Role, assoc_user_role
+from flask_appbuilder.security.sqla.models import (
+    Permission,
+    PermissionView,
+    Role,
+    ViewMenu,
+    assoc_permissionview_role,
+    assoc_user_role,
+)
 from flask_babel import get_locale, lazy_gettext as _
-from sqlalchemy import Enum, ForeignKey, Integer, String, Text, func, select
+from sqlalchemy import Enum, ForeignKey, Integer, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.access.roles import ROLES, ShippedRole
@@ -90,6 +97,26 @@ def permission_rows(wanted: list[Any]) -> list[Any]:
     if missing:
         raise LookupError(f"no such screen or verb: {missing}")
     return [known[pair] for pair in wanted]
+
+
+def keep_permissions(wanted: set[tuple[str, str]]) -> None:
+    """Write FAB's rows for these (screen, permission) pairs at once, and take away what no screen states any more.
+
+    FAB's own `add_permissions` commits every pair by itself and grants it to a role that nobody holds.
+    """
+    names = {kind: {row.name: row for row in db.session.scalars(select(kind))} for kind in (ViewMenu, Permission)}
+    for kind, stated in ((ViewMenu, {screen for screen, _name in wanted}), (Permission, {name for _s, name in wanted})):
+        names[kind] |= {name: kind(name=name) for name in sorted(stated - names[kind].keys())}
+    query = select(PermissionView).options(joinedload(PermissionView.permission), joinedload(PermissionView.view_menu))
+    known = {(row.view_menu.name, row.permission.name): row for row in db.session.scalars(query)}
+    for screen, name in sorted(wanted - known.keys()):
+        db.session.add(PermissionView(view_menu=names[ViewMenu][screen], permission=names[Permission][name]))
+    gone = [row.id for pair, row in known.items() if pair not in wanted]
+    if gone:
+        held = assoc_permissionview_role.c.permission_view_id.in_(gone)
+        db.session.execute(delete(assoc_permissionview_role).where(held))
+        db.session.execute(delete(PermissionView).where(PermissionView.id.in_(gone)))
+    db.session.flush()
 
 
 class UserProfile(Record, System, Model):

@@ -68,7 +68,8 @@ ROLES: dict[str, ShippedRole] = {
         (MAP, READ))),
     "supervisor": ShippedRole(CaseReach.SUPERVISED, RowReach.REGION, Privacy.SENSITIVE, grant(
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, ALL), (VISITS, READ), (SESSIONS, READ), (COMMITMENTS, WORK),
-        (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ), (PEOPLE, WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ))),
+        (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ), (PEOPLE, WORK), (CASE_CHARTS, READ),
+        (TABLE_CHARTS, READ))),
     "opportunity_manager": ShippedRole(CaseReach.NONE, RowReach.REGION, Privacy.INTERNAL, grant(
         (OFFER, ALL), (MAP, READ), (("BarrierView",), READ), (("OpportunityChartView",), READ))),
     "analyst": ShippedRole(CaseReach.REGION, RowReach.REGION, Privacy.INTERNAL, grant(
