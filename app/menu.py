@@ -19,6 +19,7 @@ from app.kit.views import RecordView
 from app.opportunities.charts import OpportunityChartView
 from app.opportunities.views import OpportunityMapView, OpportunityView, OrganizationView
 from app.professionals.views import ProfessionalView, SupervisionView, UnitMembershipView, UnitView
+from app.records import views as records
 from app.roundtables import views as tables
 from app.roundtables.charts import RoundtableChartView
 from app.sessions.charts import SessionChartView
@@ -49,7 +50,10 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
         (ProfessionalView, _("Professionals")), (UnitView, _("Units")), (UnitMembershipView, _("Unit members")),
         (SupervisionView, _("Supervision")),
     ]),
-    (_("Administration"), [(RoleView, _("Roles")), (AccountView, _("Accounts"))]),
+    (_("Administration"), [
+        (RoleView, _("Roles")), (AccountView, _("Accounts")), (records.DictionaryView, _("Data dictionary")),
+        (records.DisposalActView, _("Disposal acts")),
+    ]),
     (_("Catalogues"), [
         (catalogs.TermView, _("Coded lists")), (catalogs.InstitutionView, _("Institutions")),
         (catalogs.ProgrammeView, _("Programmes")), (catalogs.ProgrammeStageView, _("Stages")),
@@ -57,6 +61,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
         (catalogs.RegionView, _("Regionals")), (catalogs.ZonalCentreView, _("Zonal centres")),
         (catalogs.MunicipalityView, _("Municipalities")), (catalogs.LocalityView, _("Localities")),
         (tables.ParticipantKindView, _("Participants of the table")), (ConsentTextView, _("Consent texts")),
+        (records.PurposeView, _("Purposes")), (records.RetentionSeriesView, _("Retention series")),
     ]),
 ]  # fmt: skip
 
@@ -77,7 +82,7 @@ def register(builder: Any) -> None:
         for screen, label in screens:
             name, category = f"menu {screen.__name__}", f"area {place}"
             builder.add_view(screen, name, label=label, category=category, category_label=area)
-    for screen in INNER:
+    for screen in [*INNER, records.WholeRecordView]:
         builder.add_view_no_menu(screen)
 
 

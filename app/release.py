@@ -17,6 +17,7 @@ from app.catalogs.models import LOAD_ORDER
 from app.consents.models import ConsentText
 from app.extensions import db
 from app.kit.catalog import load_csv
+from app.records.models import Purpose, RetentionSeries
 from app.roundtables.models import ParticipantKind
 from app.sessions.models import RequiredParty
 
@@ -44,7 +45,7 @@ def prepare() -> None:
     screens = builder.baseviews
     keep_permissions({(screen.class_permission_name, name) for screen in screens for name in screen.base_permissions})
     for name, where in [*((model, "catalogs") for model in LOAD_ORDER), (RequiredParty, "sessions"),
-                        (ConsentText, "consents"),
+                        (ConsentText, "consents"), (Purpose, "records"), (RetentionSeries, "records"),
                         (ParticipantKind, "roundtables")]:  # fmt: skip
         load_csv(name, APP / where / "data" / f"{name.__tablename__}.csv")
     with (APP / "access" / "data" / "role.csv").open(encoding="utf-8", newline="") as handle:

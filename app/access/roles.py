@@ -23,7 +23,9 @@ OFFER, MAP = ("OpportunityView", "OrganizationView"), ("OpportunityMapView",)
 PEOPLE = ("ProfessionalView", "UnitView", "UnitMembershipView", "SupervisionView")
 CATALOGS = ("RegionView", "ZonalCentreView", "MunicipalityView", "LocalityView", "InstitutionView", "ProgrammeView",
             "ProgrammeStageView", "ModalityGroupView", "ModalityView", "TermView", "ParticipantKindView",
-            "ConsentTextView")  # fmt: skip
+            "ConsentTextView", "PurposeView", "RetentionSeriesView")  # fmt: skip
+DISPOSAL, DICTIONARY = ("DisposalActView", "DisposalItemView"), ("DictionaryView",)
+RECORD = ("WholeRecordView",)
 CASE_CHARTS = ("CaseChartView", "VisitChartView", "SessionChartView")
 TABLE_CHARTS = ("CommitmentChartView", "RoundtableChartView", "OpportunityChartView")
 
@@ -55,6 +57,7 @@ ROLES: dict[str, ShippedRole] = {
         (("CaseView", "CauseView", "NeedView"), WORK), (("CaseTeamView",), READ), (VISITS, KEEP),
         (SESSIONS, READ), (COMMITMENTS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ))),
     "coordinator": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
+        (RECORD, READ), (("LegalHoldView",), READ),
         (HOUSEHOLD, WORK), (CONSENTS, "read add"), (CASE, KEEP), (VISITS, WORK), (SESSIONS, READ), (COMMITMENTS, WORK),
         (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ), (("ProfessionalView", "UnitView"), READ),
         (("UnitMembershipView",), WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ))),
@@ -62,25 +65,32 @@ ROLES: dict[str, ShippedRole] = {
         (("CaseView",), READ), (TABLES, ALL), (BARRIERS, ALL), (COMMITMENTS, ALL), (OFFER, READ), (MAP, READ),
         (("ProfessionalView", "UnitView"), READ), (TABLE_CHARTS, READ))),
     "authority": ShippedRole(CaseReach.AUTHORITY, RowReach.REGION, Privacy.SENSITIVE, grant(
+        (RECORD, READ), (("LegalHoldView",), WORK),
         (HOUSEHOLD, READ), (CONSENTS, READ), (("CaseView",), "read edit"),
         (("CaseTeamView", "CauseView", "NeedView"), READ),
         (VISITS, READ), (SESSIONS, WORK), (COMMITMENTS, WORK), (TABLES, READ), (BARRIERS, READ), (OFFER, READ),
         (MAP, READ))),
     "supervisor": ShippedRole(CaseReach.SUPERVISED, RowReach.REGION, Privacy.SENSITIVE, grant(
+        (RECORD, READ), (("LegalHoldView",), WORK), (("DisposalActView",), "read add"),
+        (("DisposalItemView",), READ), (DICTIONARY, READ),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, ALL), (VISITS, READ), (SESSIONS, READ), (COMMITMENTS, WORK),
         (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ), (PEOPLE, WORK), (CASE_CHARTS, READ),
         (TABLE_CHARTS, READ))),
     "opportunity_manager": ShippedRole(CaseReach.NONE, RowReach.REGION, Privacy.INTERNAL, grant(
         (OFFER, ALL), (MAP, READ), (("BarrierView",), READ), (("OpportunityChartView",), READ))),
     "analyst": ShippedRole(CaseReach.REGION, RowReach.REGION, Privacy.INTERNAL, grant(
+        (DICTIONARY, READ),
         (("FamilyView", "CaseView", "NeedView", "VisitView", "CommitmentView", "BarrierView"), "read export"),
         (OFFER, "read export"), (MAP, READ), (("RoundtableView", "RoundtableSessionView"), READ),
         (CASE_CHARTS, READ), (TABLE_CHARTS, READ))),
     "central": ShippedRole(CaseReach.NATION, RowReach.NATION, Privacy.INTERNAL, grant(
+        (DICTIONARY, READ),
         (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (MAP, READ))),
     "auditor": ShippedRole(CaseReach.NONE, RowReach.NONE, Privacy.INTERNAL, grant(
+        (DICTIONARY, READ), (DISPOSAL, READ),
         (("RoleView", "AccountView"), READ))),
     "admin": ShippedRole(CaseReach.NONE, RowReach.NATION, Privacy.INTERNAL, grant(
+        (DICTIONARY, READ), (("DisposalActView",), "read edit"), (("DisposalItemView",), READ),
         (("RoleView",), KEEP), (("AccountView",), WORK), (CATALOGS, KEEP), (PEOPLE, KEEP), (OFFER, READ), (MAP, READ),
         (("RoundtableView", "ConvenerView"), KEEP))),
 }  # fmt: skip

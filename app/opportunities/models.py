@@ -38,6 +38,7 @@ class Cost(Choice):
 class Organization(Record, RegionScoped, Searchable, Model):
     """Who offers services (HSDS organization)."""
 
+    kept_for = ("REFERENCE", "REFERENCE")
     search_from = ("name",)
     name: Mapped[str] = field(_("Organisation"), String(200), privacy=PUBLIC, required=True)
     sector: Mapped[Sector] = field(_("Sector"), Sector, privacy=PUBLIC, required=True, default=Sector.PUBLIC)
@@ -54,6 +55,7 @@ class Organization(Record, RegionScoped, Searchable, Model):
 class Opportunity(Record, RegionScoped, Searchable, Model):
     """A service in a place: requirements, schedule, contact, slots, how it works, verified when."""
 
+    kept_for = ("REFERENCE", "REFERENCE")
     __table_args__ = (
         CheckConstraint("slots_preferential <= slots", name="slots"),
         CheckConstraint("age_from IS NULL OR age_to IS NULL OR age_to >= age_from", name="ages"),

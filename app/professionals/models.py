@@ -40,6 +40,7 @@ class SupervisionKind(Choice):
 class Unit(Record, RegionScoped, Searchable, Model):
     """Operator x modality x regional: the team that serves a case (G34-2-02)."""
 
+    kept_for = ("STAFF", "STAFF")
     __table_args__ = (UniqueConstraint("operator_id", "modality_id", "region_id"),)
     search_from = ("name", "code")
     code: Mapped[str] = field(_("Code"), String(20), required=True, unique=True)
@@ -57,6 +58,7 @@ class Unit(Record, RegionScoped, Searchable, Model):
 class Professional(Record, RegionScoped, Searchable, Model):
     """A person who works: profile, level, dedication, link to the login user."""
 
+    kept_for = ("STAFF", "STAFF")
     search_from = ("first_name", "last_name", "email")
     first_name: Mapped[str] = field(_("First name"), String(64), required=True)
     last_name: Mapped[str] = field(_("Last name"), String(64), required=True)
@@ -87,6 +89,7 @@ class Professional(Record, RegionScoped, Searchable, Model):
 class UnitMembership(Record, RegionScoped, Model):
     """Who belongs to which unit, as what, how many hours, from when to when (G34-3.1-06)."""
 
+    kept_for = ("STAFF", "STAFF")
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
         CheckConstraint("hours IS NULL OR hours <= 60", name="hours"),
@@ -112,6 +115,7 @@ class UnitMembership(Record, RegionScoped, Model):
 class Supervision(Record, RegionScoped, Model):
     """Who supervises which unit; the alternate acts only while the principal is absent (MED-5-01)."""
 
+    kept_for = ("STAFF", "STAFF")
     __table_args__ = (
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
         CheckConstraint("absent_to IS NULL OR absent_from IS NOT NULL", name="absence"),
