@@ -82,6 +82,16 @@ def _keys(env: Mapping[str, str], demo: bool) -> dict[str, bytes]:
     return keys
 
 
+def _patience(env: Mapping[str, str]) -> dict[str, str]:
+    """How long may a statement of a request run, and wait for a lock? Commands may take the time they need."""
+    if "FLASK_RUN_FROM_CLI" in env:
+        return {}
+    longest = env.get("STATEMENT_TIMEOUT") or "30"
+    if not (longest.isascii() and longest.isdigit()):
+        raise ConfigError(f"STATEMENT_TIMEOUT must be a number of seconds, 0 for none, not {longest!r}.")
+    return {"options": f"-c statement_timeout={longest}s -c lock_timeout=10s"} if longest != "0" else {}
+
+
 def settings(env: Mapping[str, str]) -> dict[str, Any]:
     """Which configuration does this environment mean? Raises ConfigError with the cure."""
     demo, host, port = env.get("ARTICULA_DEMO") == "1", env.get("HOST") or "127.0.0.1", env.get("PORT") or "8080"
@@ -96,12 +106,12 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
         INSTANCE.mkdir(mode=0o700, exist_ok=True)
     url = _database(env, "DATABASE_URL", f"sqlite:///{INSTANCE / 'articula.db'}")
     # No prepared statements on PostgreSQL: they break behind PgBouncer and freeze trigram plans.
-    postgresql = {"connect_args": {"prepare_threshold": None}, "pool_pre_ping": True}
+    postgresql = {"connect_args": {"prepare_threshold": None, **_patience(env)}, "pool_pre_ping": True}
     return FIXED | {f"FAB_{key}": False for key in CLOSED} | {
         "DEMO": demo, "HOST": host, "PORT": int(port), "SECRET_KEY": _secret(env, demo, "SECRET_KEY"),
         "ENCRYPTION_KEYS": _keys(env, demo), "BLIND_KEY": _secret(env, demo, "BLIND_KEY").encode(),
         "SESSION_COOKIE_NAME": "__Host-session" if https else "session", "SESSION_COOKIE_SECURE": https,
         "PREFERRED_URL_SCHEME": "https" if https else "http", "SQLALCHEMY_DATABASE_URI": url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"connect_args": {"timeout": 15}} if url.startswith("sqlite") else postgresql,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"connect_args": {"timeout": 10}} if url.startswith("sqlite") else postgresql,
         "MIGRATION_DATABASE_URL": _database(env, "MIGRATION_DATABASE_URL", url),
     }

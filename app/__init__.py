@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from app import models as models  # isort: skip  models first: views ask for mappers at import
-from app import cli, frame
+from app import cli, engine, frame, trouble
 from app.access import scope, viewers
 from app.access.security import TIMEZONE, Builder
 from app.extensions import csrf, db, migrate
@@ -26,6 +26,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     migrate.init_app(app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True, compare_type=True)
     app.before_request(viewers.load_viewer)
     with app.app_context():
+        engine.install(app)
         from app.indicators.views import HomeView
         from app.menu import register
 
@@ -34,5 +35,6 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         builder.init_app(app, db.session)
         register(builder)
     frame.install(app)
+    trouble.install(app)
     cli.install(app)
     return app

@@ -9,9 +9,10 @@ from typing import Any
 from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
+from app import trouble
 from app.extensions import db
 from app.kit.forms import nonce
 from app.kit.lists import language
@@ -27,8 +28,8 @@ ERRORS: dict[int, tuple[Any, Any]] = {
     405: (_("This cannot be done this way"), _("Use the buttons of the page.")),
     409: (_("Someone else changed this meanwhile"), _("Go back and look at the current data.")),
     413: (_("The file is too large"), _("The limit is 10 MB.")),
-    500: (_("Something failed on our side"), _("Nothing that was confirmed as saved is lost. Try again in a moment.")),
-    503: (_("The service is not ready"), _("Try again in a few minutes.")),
+    500: trouble.FAULT[1:],
+    503: trouble.AWAY[1:],
 }
 
 
@@ -116,13 +117,14 @@ def headers(response: Any) -> Any:
     return response
 
 
-def failed(error: Exception) -> tuple[str, int]:
+def failed(error: Exception) -> Any:
     """An error page in the reader's language: no stack, no SQL, nobody's data."""
+    cause = getattr(error, "original_exception", None)
+    if isinstance(cause, DBAPIError):  # raised after the view, where no handler of its own is asked
+        return trouble.troubled(cause)
     code = error.code if isinstance(error, HTTPException) and error.code else 500
     if isinstance(error, CSRFError):
         code = 400
-    if isinstance(error, OperationalError):
-        code = 503
     if code >= 500:
         db.session.rollback()
     title, text = ERRORS.get(code, ERRORS[500 if code >= 500 else 400])
@@ -135,7 +137,7 @@ def install(app: Flask) -> None:
     app.context_processor(context)
     app.after_request(headers)
     app.view_functions["static"] = static_file
-    for kind in (HTTPException, OperationalError, CSRFError):
+    for kind in (HTTPException, CSRFError):
         app.register_error_handler(kind, failed)
     app.register_error_handler(500, failed)
     app.add_url_rule("/healthz", "healthz", lambda: ("ok", 200))

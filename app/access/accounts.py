@@ -14,7 +14,7 @@ from wtforms.validators import Length, Regexp
 
 from app.access import people
 from app.extensions import db
-from app.kit import forms, lists
+from app.kit import forms, lists, once
 from app.kit.lists import Cell
 from app.kit.scopes import viewer
 from app.kit.views import target_query
@@ -214,7 +214,7 @@ class AccountView(BaseView):
         roles = people.profiles()
         form["roles"].choices = [(profile.role_id, profile.name) for profile in roles]
         if forms.posted():
-            if user.id is None and (used := forms.is_used(forms.key_of(form))):
+            if user.id is None and (used := once.is_used(once.key_of(form))):
                 flash(_("This form was already saved."), "info")
                 return redirect(used.url)
             if answer := self._saved(user, form):
@@ -243,10 +243,12 @@ class AccountView(BaseView):
             people.save_account(user, form.answers())
             target = self.url("show", pk=user.id)
             if new:
-                db.session.add(forms.FormKey(key=forms.key_of(form), url=target, owner_id=viewer().user_id))
+                once.keep(once.key_of(form), target)
             db.session.commit()
         except IntegrityError:
             db.session.rollback()
+            if new and (used := once.is_used(once.key_of(form))):  # the same form, sent twice at once
+                return redirect(used.url)
             forms.add_faults(form, {"username": _("Another account has this user name or e-mail.")})
             return None
         flash(_("Saved."), "success")

@@ -15,7 +15,7 @@ from app.access.models import RoleProfile
 from app.access.people import LOCKED_OUT, keys_kept_by_role
 from app.access.rules import CEILINGS, VERBS, key_from, pair_of, pairs, role_faults
 from app.extensions import db
-from app.kit import forms
+from app.kit import forms, once
 from app.kit.fields import Privacy
 from app.kit.lists import Cell
 from app.kit.scopes import utcnow
@@ -162,7 +162,7 @@ class RoleView(RecordView):
             texts = {name: getattr(source, name) for name in WORDS[2:]}
             return self._render_clone(kind(data=texts), source)
         form = kind(request.form)
-        if used := forms.is_used(forms.key_of(form)):
+        if used := once.is_used(once.key_of(form)):
             return redirect(used.url)
         if not form.validate():
             return self._render_clone(form, source), 422

@@ -10,9 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.extensions import db
-from app.kit import forms, lists
+from app.kit import forms, lists, once
 from app.kit.fields import column_of
-from app.kit.scopes import viewer
 from app.kit.screens import SCREENS
 from app.kit.showing import Showing
 
@@ -28,7 +27,7 @@ class Editing(Showing):
         self.prepare_form(form, None)
         if not forms.posted():
             return self._render_form(form, None)
-        if used := forms.is_used(forms.key_of(form)):
+        if used := once.is_used(once.key_of(form)):
             flash(_("This form was already saved."), "info")
             return redirect(used.url)
         row = self.model()
@@ -57,8 +56,7 @@ class Editing(Showing):
 
     def _save(self, form: Any, row: Any, new: bool) -> Any:
         if not form.validate() or not self._check(form, row):
-            db.session.rollback() if not new else None
-            return self._render_form(form, None if new else self.get_row(str(row.id))), 422
+            return self._refused(form, row, new)
         if not new and str(row.version) != form["_version"].data:
             return self._stale(form, row)
         try:
@@ -71,19 +69,26 @@ class Editing(Showing):
             self.after_save(row, new)
             target = self.saved_url(row)
             if new:
-                db.session.add(forms.FormKey(key=forms.key_of(form), url=target, owner_id=viewer().user_id))
+                once.keep(once.key_of(form), target)
             db.session.commit()
         except StaleDataError:
             db.session.rollback()
             return self._stale(form, row)
         except IntegrityError as error:
             db.session.rollback()
-            if new and (used := forms.is_used(forms.key_of(form))):  # the same form, sent twice at once
+            if new and (used := once.is_used(once.key_of(form))):  # the same form, sent twice at once
                 return redirect(used.url)
             forms.add_faults(form, forms.duplicate_faults(self.model, error))
             return self._render_form(form, None if new else row), 422
         flash(_("Saved."), "success")
         return redirect(target)
+
+    def _refused(self, form: Any, row: Any, new: bool) -> Any:
+        """The form with its faults; the saved row when the same form, sent twice at once, made them."""
+        if new and (used := once.is_used(once.key_of(form))):
+            return redirect(used.url)
+        db.session.rollback() if not new else None
+        return self._render_form(form, None if new else self.get_row(str(row.id))), 422
 
     def _check(self, form: Any, row: Any) -> bool:
         """The screen's rule on what was typed, with the stored values of fields that the form leaves out."""

@@ -11,7 +11,6 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 from sqlalchemy import Boolean, Date, DateTime, Enum, Float, Integer, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, mapped_column
 from wtforms import (
     BooleanField,
     DateField,
@@ -26,20 +25,13 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
 
-from app.extensions import Model, db
+from app.extensions import db
 from app.kit.catalog import Catalog, options
 from app.kit.fields import column_of, info_of, label_of, privacy_of
-from app.kit.scopes import OwnerScoped, Record, viewer
+from app.kit.scopes import viewer
 
 Faults = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
-
-
-class FormKey(Record, OwnerScoped, Model):
-    """Which forms were already saved? A form's one-time key makes a double submit one row (R3)."""
-
-    key: Mapped[str] = mapped_column(String(43), nullable=False, unique=True)
-    url: Mapped[str] = mapped_column(String(200), nullable=False)
 
 
 class RecordForm(FlaskForm):
@@ -254,18 +246,6 @@ def add_faults(form: RecordForm, faults: Mapping[str, Any]) -> bool:
         bound = form._fields.get(name) or next(iter(form._fields.values()))
         bound.errors = [*bound.errors, str(message)]
     return not faults
-
-
-def key_of(form: RecordForm) -> str:
-    """The form's one-time key; a form sent without one gets its own."""
-    if not form["_key"].data:
-        form["_key"].data = secrets.token_urlsafe(32)
-    return str(form["_key"].data)[:43]
-
-
-def is_used(key: str) -> FormKey | None:
-    """The earlier saving of this very form by this user, if any."""
-    return db.session.query(FormKey).filter_by(key=key[:43]).one_or_none()
 
 
 def duplicate_faults(model: Any, error: IntegrityError) -> dict[str, Any]:

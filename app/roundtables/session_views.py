@@ -14,7 +14,7 @@ from app.catalogs.models import Institution
 from app.commitments.models import Commitment
 from app.commitments.rules import commitment_faults
 from app.extensions import db
-from app.kit import forms, lists
+from app.kit import forms, lists, once
 from app.kit.scopes import utcnow, viewer
 from app.kit.views import RecordView, by_name, interface
 from app.professionals.models import me
@@ -217,15 +217,16 @@ class RoundtableSessionView(RecordView):
             abort(403)
         row = self._working(pk)
         form = forms.form_class(model, names, f"{screen}.lookup")(request.form)
-        key, target = forms.key_of(form), self.url("show", pk=row.id, _anchor=f"{kind}s")
-        if forms.is_used(key):
+        key, target = once.key_of(form), self.url("show", pk=row.id, _anchor=f"{kind}s")
+        if once.is_used(key):
             return redirect(target)
         where = {"table_session_id": row.id, "region_id": row.region_id}
         if not form.validate() or not forms.add_faults(form, faults({**form.data, **where})):
             return self._again(row, kind, form)
         entry = model(**({"table_session": row} if kind == "commitment" else _proposed(row)))
         forms.fill(form, entry)
-        db.session.add_all([entry, forms.FormKey(key=key, url=target, owner_id=viewer().user_id)])
+        db.session.add(entry)
+        once.keep(key, target)
         db.session.commit()
         flash(_("Saved."), "success")
         return redirect(target)

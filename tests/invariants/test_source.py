@@ -16,7 +16,8 @@ ORDER = [["catalogs"], ["professionals"], ["families"], ["consents"], ["intake"]
          ["assessments", "plans", "visits", "sessions", "quality", "opportunities"], ["referrals", "roundtables"],
          ["records"], ["practice"], ["indicators"]]  # fmt: skip
 RANK = {name: rank for rank, row in enumerate(ORDER) for name in row}
-WIRING = {"__init__", "menu", "models", "release", "frame", "cli"}  # what joins the parts may import them all
+# What joins the parts may import them all.
+WIRING = {"__init__", "menu", "models", "release", "frame", "cli", "engine", "trouble"}
 SOURCES = sorted(path for path in APP.rglob("*.py") if "versions" not in path.parts)
 TEMPLATES = sorted((APP / "templates").rglob("*.html"))
 OWN_FILES = [path for path in sorted((APP / "static").glob("*")) if path.is_file()] + TEMPLATES

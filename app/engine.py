@@ -1,0 +1,86 @@
+"""How does a transaction begin, and what when the database goes away? SQLite written safely, one repeat after a loss.
+
+SQLite reads outside transactions, so that a page never waits for a writer nor holds one up, and each statement sees
+what is committed: as PostgreSQL does. Before its first write (or a `FOR UPDATE`) a transaction takes the write lock
+with BEGIN IMMEDIATE, waiting its turn; begun otherwise, it could be refused with "database is locked" at once.
+"""
+
+from typing import Any
+
+from flask import Flask, current_app, g, request, session
+from flask.globals import request_ctx
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
+
+from app.extensions import db
+
+READS = ("SELECT", "PRAGMA", "EXPLAIN", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK")
+PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+
+
+def install(app: Flask) -> None:
+    """Make the engines of this application safe; inside its context."""
+    for engine in db.engines.values():
+        if engine.dialect.name == "sqlite":
+            make_safe(engine)
+    event.listen(db.session, "before_commit", _commits)
+
+
+def make_safe(engine: Engine) -> None:
+    """SQLite as it must be opened: a log ahead of the file, every commit on the disk, links that hold."""
+    event.listen(engine, "connect", _open)
+    event.listen(engine, "before_cursor_execute", _lock_first)
+    event.listen(engine, "savepoint", lambda connection, _name: _lock(connection))
+
+
+def _open(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver begins nothing of its own accord
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _lock_first(connection: Connection, _cursor: Any, statement: str, _values: Any, context: Any, _many: bool) -> None:
+    compiled = getattr(context, "compiled", None)
+    writes = compiled is not None and (context.isinsert or context.isupdate or context.isdelete)
+    locks = compiled is not None and getattr(compiled.statement, "_for_update_arg", None) is not None
+    if writes or locks or not statement.lstrip().upper().startswith(READS):
+        _lock(connection)
+
+
+def _lock(connection: Connection) -> None:
+    driver: Any = connection.connection.dbapi_connection
+    if not driver.in_transaction:
+        driver.execute("BEGIN IMMEDIATE")
+
+
+def _commits(_session: Any) -> None:
+    if request:
+        g.commits = True
+
+
+def may_repeat(error: Exception) -> bool:
+    """Was the connection lost in a request that can safely run once more?
+
+    A reading one can; a writing one if it had not begun to commit, or if its form carries the one-time key or the
+    version that show a second time for what it is.
+    """
+    if not request or g.get("repeated") or not isinstance(error, DBAPIError) or not error.connection_invalidated:
+        return False
+    return request.method in ("GET", "HEAD") or not g.get("commits") or "_key" in request.form
+
+
+def repeat() -> Any:
+    """Run this request once more from its beginning, on a new connection, as if the first time had not been."""
+    db.session.remove()
+    for name in list(g):
+        g.pop(name)
+    g.repeated = True
+    before = current_app.session_interface.open_session(current_app, request)
+    session.clear()
+    session.update(before or {})
+    request_ctx.flashes, request_ctx._after_request_functions = None, []
+    try:
+        answer = current_app.preprocess_request()
+        return current_app.dispatch_request() if answer is None else answer
+    except Exception as again:
+        return current_app.handle_user_exception(again)
