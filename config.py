@@ -15,6 +15,7 @@ FIXED: dict[str, Any] = {
     "BABEL_DEFAULT_LOCALE": "es",
     "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
     "LANGUAGES": {"es": {"flag": "co", "name": "Español"}, "en": {"flag": "gb", "name": "English"}},
+    "JOB_LEASE": 60,  # seconds a worker may be silent before another takes its job over
     "MAX_CONTENT_LENGTH": 10 * 1024 * 1024,
     "PERMANENT_SESSION_LIFETIME": 12 * 3600,
     "SESSION_COOKIE_HTTPONLY": True, "SESSION_COOKIE_SAMESITE": "Lax",

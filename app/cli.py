@@ -9,12 +9,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.access.commands import user
 from app.access.models import RoleProfile
 from app.extensions import db
+from app.platform.worker import commands as jobs
 from app.words import words
 
 
 def install(app: Flask) -> None:
     """Attach the commands."""
-    for command in (demo, generate, doctor, user, words):
+    for command in (demo, generate, doctor, user, jobs, words):
         app.cli.add_command(command)
 
 

@@ -18,6 +18,8 @@ from app.kit.scopes import viewer
 from app.kit.views import RecordView
 from app.opportunities.charts import OpportunityChartView
 from app.opportunities.views import OpportunityMapView, OpportunityView, OrganizationView
+from app.platform import upkeep  # noqa: F401  it fills the registry of jobs
+from app.platform.job_views import JobView, MyJobsView
 from app.professionals.views import ProfessionalView, SupervisionView, UnitMembershipView, UnitView
 from app.records import views as records
 from app.roundtables import views as tables
@@ -52,7 +54,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
     ]),
     (_("Administration"), [
         (RoleView, _("Roles")), (AccountView, _("Accounts")), (records.DictionaryView, _("Data dictionary")),
-        (records.DisposalActView, _("Disposal acts")),
+        (records.DisposalActView, _("Disposal acts")), (JobView, _("Background tasks")),
     ]),
     (_("Catalogues"), [
         (catalogs.TermView, _("Coded lists")), (catalogs.InstitutionView, _("Institutions")),
@@ -82,7 +84,7 @@ def register(builder: Any) -> None:
         for screen, label in screens:
             name, category = f"menu {screen.__name__}", f"area {place}"
             builder.add_view(screen, name, label=label, category=category, category_label=area)
-    for screen in [*INNER, records.WholeRecordView]:
+    for screen in [*INNER, MyJobsView, records.WholeRecordView]:
         builder.add_view_no_menu(screen)
 
 

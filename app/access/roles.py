@@ -92,7 +92,7 @@ ROLES: dict[str, ShippedRole] = {
     "admin": ShippedRole(CaseReach.NONE, RowReach.NATION, Privacy.INTERNAL, grant(
         (DICTIONARY, READ), (("DisposalActView",), "read edit"), (("DisposalItemView",), READ),
         (("RoleView",), KEEP), (("AccountView",), WORK), (CATALOGS, KEEP), (PEOPLE, KEEP), (OFFER, READ), (MAP, READ),
-        (("RoundtableView", "ConvenerView"), KEEP))),
+        (("RoundtableView", "ConvenerView"), KEEP), (("JobView",), "read edit"))),
 }  # fmt: skip
 
 # G34-2-05: what no case manager, shipped or cloned, may do; the reason is said on the matrix page.

@@ -7,6 +7,7 @@ from flask import g, session
 from flask_appbuilder.security.sqla.models import (
     Permission,
     PermissionView,
+    User,
     ViewMenu,
     assoc_permissionview_role,
     assoc_user_role,
@@ -35,6 +36,17 @@ def load_viewer() -> None:
     g.role_profiles = [profile for profile, _locale, _active in profiles]
     if profiles:
         g.viewer = _viewer(current_user, _active(profiles))
+
+
+def act_as(user_id: int, role_id: int | None) -> None:
+    """Put the viewer of an account, as it stands now, into `g`: NOBODY when it is closed or has lost that role."""
+    g.viewer, g.role_profiles, g.locale = NOBODY, [], None
+    user = db.session.get(User, user_id)
+    profiles = _profiles(user_id) if user is not None and user.active else []
+    g.role_profiles = [profile for profile, _locale, _active in profiles]
+    role = next((profile for profile in g.role_profiles if profile.role_id == role_id), None)
+    if role is not None:
+        g.viewer = _viewer(user, role)
 
 
 def _profiles(user_id: int) -> list[Any]:

@@ -70,6 +70,11 @@ def test_the_kit_knows_no_feature(path):
     assert places(path) - {"kit", "extensions"} == set()
 
 
+@pytest.mark.parametrize("path", sorted((APP / "platform").glob("*.py")), ids=name_of)
+def test_the_platform_knows_the_kit_alone(path):
+    assert places(path) - {"platform", "kit", "extensions"} == set()
+
+
 @pytest.mark.parametrize("path", sorted((APP / "access").glob("*.py")), ids=name_of)
 def test_access_knows_people_who_work_and_no_other_feature(path):
     assert places(path) & (set(RANK) - {"professionals"}) == set()
