@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import delete
 
 from app.extensions import db
-from app.kit.forms import FormKey
 from app.kit.lists import KeptSearch
+from app.kit.once import FormKey
 from app.kit.scopes import utcnow
 from app.platform.jobs import OPEN_STATES, Job, job
 
