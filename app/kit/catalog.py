@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask_babel import get_locale, lazy_gettext as _
-from sqlalchemy import Boolean, Date, Enum, Float, Integer, Numeric, String, event, or_, select
+from sqlalchemy import Boolean, Date, Enum, Float, Integer, Numeric, String, event, insert, or_, select
 from sqlalchemy.orm import Mapped, Session
 
 from app.extensions import db
@@ -72,30 +72,65 @@ def load_csv(model: Any, path: Path) -> int:
     """Insert the rows of a CSV that the table lacks, by (list, code, edition); return how many were new."""
     keys = [name for name in ("list", "code", "edition") if column_of(model, name) is not None]
     known = {tuple(row) for row in db.session.execute(select(*(getattr(model, key) for key in keys)))}
-    added = 0
+    reader = _Reader(model)
     with path.open(encoding="utf-8", newline="") as handle:
         for line in csv.DictReader(handle):
             line["edition"] = line.pop("version", "") or "1"
             if tuple(line[key] for key in keys) not in known:
-                db.session.add(model(**{k: v for k, v in (_cell(model, *pair) for pair in line.items()) if k}))
-                added += 1
-    db.session.flush()
-    _codes.clear()
-    return added
+                reader.take(line)
+    reader.write()
+    _options.clear()
+    return reader.added
 
 
-_codes: dict[str, dict[str, int]] = {}
+class _Reader:
+    """CSV lines as rows of a catalogue, written many at a time; a code is looked up once."""
 
+    def __init__(self, model: Any) -> None:
+        self.model, self.added = model, 0
+        self.rows: list[dict[str, Any]] = []
+        self.columns: dict[str, Any] = {}
+        self.ids: dict[str, dict[str, int]] = {}
 
-def _cell(model: Any, name: str, text: str) -> tuple[str, Any]:
-    """One CSV cell as (attribute, value): `region_code` finds `region_id`, words find their type."""
-    if name.endswith("_code") and column_of(model, name) is None:
-        column = column_of(model, name[:-5])
-        return (f"{name[:-5]}_id", _id_of(column, text)) if column is not None else ("", None)
-    column = column_of(model, name)
-    if column is None:
-        return "", None
-    return name, _typed(column, text.strip())
+    def take(self, line: dict[str, str]) -> None:
+        """One line as a row; the search text is folded as a flush would do it."""
+        row: dict[str, Any] = {"version": 1}
+        for name, text in line.items():
+            if name not in self.columns:
+                self.columns[name] = self._column(name)
+            column = self.columns[name]
+            if column is not None:
+                linked = name.endswith("_code") and column.key != name
+                row[column.key] = self._id(column, text) if linked else _typed(column, text.strip())
+        if folded := getattr(self.model, "folded", None):
+            row["search_text"] = folded(row.get)
+        self.rows.append(row)
+
+    def write(self) -> None:
+        """Insert what was read so far."""
+        if self.rows:
+            db.session.execute(insert(self.model), self.rows)
+        self.added += len(self.rows)
+        self.rows = []
+
+    def _column(self, name: str) -> Any:
+        """`region_code` means `region_id`, unless there is a column of that name; None when it is nobody's."""
+        own = column_of(self.model, name)
+        return own if own is not None or not name.endswith("_code") else column_of(self.model, name[:-5])
+
+    def _id(self, column: Any, code: str) -> int | None:
+        """The id behind a code of the table that a foreign key points to; lines just read count too."""
+        if not code:
+            return None
+        table = next(iter(column.foreign_keys)).column.table
+        if code not in self.ids.get(table.name, {}):
+            self.write()
+            found = db.session.execute(select(table.c.code, table.c.id))
+            self.ids[table.name] = {row.code: row.id for row in found}
+        try:
+            return self.ids[table.name][code]
+        except KeyError:
+            raise LookupError(f"{table.name} has no code {code!r}") from None
 
 
 def _typed(column: Any, text: str) -> Any:
@@ -109,17 +144,3 @@ def _typed(column: Any, text: str) -> Any:
         if isinstance(kind, types):
             return read(text)
     return text
-
-
-def _id_of(column: Any, code: str) -> int | None:
-    """The id behind a code of the table that a foreign key points to; rows just added count too."""
-    table = next(iter(column.foreign_keys)).column.table
-    if not code:
-        return None
-    if code not in _codes.get(table.name, {}):
-        db.session.flush()
-        _codes[table.name] = {row.code: row.id for row in db.session.execute(select(table.c.code, table.c.id))}
-    try:
-        return _codes[table.name][code]
-    except KeyError:
-        raise LookupError(f"{table.name} has no code {code!r}") from None

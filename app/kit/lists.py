@@ -4,6 +4,7 @@ import datetime as dt
 import enum
 import secrets
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,8 +38,13 @@ class Searchable:
 
     def refresh_search(self) -> None:
         """Fold the searched fields: no accents, lower case."""
-        parts = (getattr(self, name) for name in self.search_from)
-        self.search_text = fold(" ".join(str(part) for part in parts if part))[:600]
+        self.search_text = self.folded(lambda name: getattr(self, name))
+
+    @classmethod
+    def folded(cls, value_of: Callable[[str], Any]) -> str:
+        """The search text of a row whose fields `value_of` tells."""
+        parts = (value_of(name) for name in cls.search_from)
+        return fold(" ".join(str(part) for part in parts if part))[:600]
 
 
 def fold(text: str) -> str:
