@@ -108,11 +108,12 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
     url = _database(env, "DATABASE_URL", f"sqlite:///{INSTANCE / 'articula.db'}")
     # No prepared statements on PostgreSQL: they break behind PgBouncer and freeze trigram plans.
     postgresql = {"connect_args": {"prepare_threshold": None, **_patience(env)}, "pool_pre_ping": True}
+    engine = {"connect_args": {"timeout": 10}} if url.startswith("sqlite") else postgresql
     return FIXED | {f"FAB_{key}": False for key in CLOSED} | {
         "DEMO": demo, "HOST": host, "PORT": int(port), "SECRET_KEY": _secret(env, demo, "SECRET_KEY"),
         "ENCRYPTION_KEYS": _keys(env, demo), "BLIND_KEY": _secret(env, demo, "BLIND_KEY").encode(),
         "SESSION_COOKIE_NAME": "__Host-session" if https else "session", "SESSION_COOKIE_SECURE": https,
         "PREFERRED_URL_SCHEME": "https" if https else "http", "SQLALCHEMY_DATABASE_URI": url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"connect_args": {"timeout": 10}} if url.startswith("sqlite") else postgresql,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine | {"hide_parameters": True},  # an error in the log repeats no names
         "MIGRATION_DATABASE_URL": _database(env, "MIGRATION_DATABASE_URL", url),
     }

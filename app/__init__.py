@@ -11,6 +11,7 @@ from app import cli, engine, frame, trouble
 from app.access import scope, viewers
 from app.access.security import TIMEZONE, Builder
 from app.extensions import csrf, db, migrate
+from app.kit import sealing
 from app.platform import worker
 from config import ROOT, settings
 
@@ -31,6 +32,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         from app.indicators.views import HomeView
         from app.menu import register
 
+        sealing.install(db.session)
         scope.install(db.session)
         worker.ACT_AS[:] = [viewers.act_as]
         builder = Builder(HomeView)

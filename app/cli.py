@@ -9,13 +9,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.access.commands import user
 from app.access.models import RoleProfile
 from app.extensions import db
+from app.kit.keys import vault
 from app.platform.worker import commands as jobs
 from app.words import words
 
 
 def install(app: Flask) -> None:
     """Attach the commands."""
-    for command in (demo, generate, doctor, user, jobs, words):
+    for command in (demo, generate, doctor, user, jobs, vault, words):
         app.cli.add_command(command)
 
 
@@ -53,12 +54,18 @@ def doctor() -> None:
     from app.release import problem
 
     for name, value in (("database", db.engine.dialect.name), ("migration", _revision()), ("roles", _roles()),
-                        ("demo", "yes" if current_app.config["DEMO"] else "no")):  # fmt: skip
+                        ("keys", _keys()), ("demo", "yes" if current_app.config["DEMO"] else "no")):  # fmt: skip
         click.echo(f"{name:>10}: {value}")
     if trouble := problem():
         click.echo(f"Articula: {trouble}", err=True)
         raise SystemExit(1)
     click.echo("Ready.")
+
+
+def _keys() -> str:
+    """The names of the keys that seal and read, never the keys."""
+    first, *others = current_app.config["ENCRYPTION_KEYS"]
+    return f"{first} seals" + (f"; {', '.join(others)} still read" if others else "")
 
 
 def _revision() -> str:

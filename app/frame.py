@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import traceback
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from app.extensions import db
 from app.kit.forms import nonce
 from app.kit.lists import language
 from app.kit.scopes import viewer
+from app.kit.vault import Unreadable
 
 STATIC = Path(__file__).parent / "static"
 TEXTS = (".css", ".js", ".svg", ".geojson")
@@ -31,6 +33,11 @@ ERRORS: dict[int, tuple[Any, Any]] = {
     500: trouble.FAULT[1:],
     503: trouble.AWAY[1:],
 }
+
+UNREADABLE = (
+    _("A text cannot be read"),
+    _("It was changed outside the application, or its key is missing. Tell the administrator; nothing is shown."),
+)
 
 
 @cache
@@ -128,8 +135,21 @@ def failed(error: Exception) -> Any:
     if code >= 500:
         db.session.rollback()
     title, text = ERRORS.get(code, ERRORS[500 if code >= 500 else 400])
+    if isinstance(error, Unreadable):
+        title, text = UNREADABLE
+        current_app.logger.error("cannot be unsealed: %s", error)
     page = {"title": title}
     return render_template("error.html", page=page, code=code, title=title, text=text), code
+
+
+def log_failure(failure: Any) -> None:
+    """What kind of failure, and where in the code; never its message: a database repeats whole rows in it."""
+    kind, error, frames = failure
+    while error.__cause__ is not None:
+        error = error.__cause__
+    told = f"{kind.__name__} from {type(error).__name__}"
+    where = "".join(traceback.format_tb(frames))
+    current_app.logger.error("%s %s failed: %s\n%s", request.method, request.endpoint, told, where)
 
 
 def install(app: Flask) -> None:
@@ -137,7 +157,8 @@ def install(app: Flask) -> None:
     app.context_processor(context)
     app.after_request(headers)
     app.view_functions["static"] = static_file
-    for kind in (HTTPException, CSRFError):
+    app.log_exception = log_failure  # type: ignore[method-assign,assignment]
+    for kind in (HTTPException, CSRFError, Unreadable):
         app.register_error_handler(kind, failed)
     app.register_error_handler(500, failed)
     app.add_url_rule("/healthz", "healthz", lambda: ("ok", 200))

@@ -96,7 +96,7 @@ class Nation(Ground):
                 document_type_id=terms["document_type"][kind], sex_id=terms["sex"][sex], ethnicity_id=group,
                 birth_date=self.ago(age * 365 + dice.randint(10, 360)), kinship_id=terms["relationship"][kinship],
                 is_head=place == 0, is_caregiver=place == 0, health_regime_id=terms["health_regime"]["SUB"],
-                search_text=fold(f"{first} {' '.join(surnames)} {number}"),
+                search_text=fold(f"{first} {' '.join(surnames)}"),
             )  # fmt: skip
         return rows[1 - len(cast)]
 

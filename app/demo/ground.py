@@ -23,6 +23,7 @@ from app.catalogs.models import (
 from app.demo.book import pages
 from app.extensions import db
 from app.kit.lists import fold
+from app.kit.sealing import bind_values
 from app.professionals.models import Level, Professional, Unit, UnitFunction, UnitMembership
 
 CASELOAD, PER_UNIT, HERS, HER_UNIT = 35, 700, 1500, "HZ-INT-ANT"
@@ -32,7 +33,7 @@ Row = dict[str, Any]
 def put(model: Any, rows: list[Row]) -> None:
     """Insert rows of one table."""
     if rows:
-        db.session.connection().execute(insert(model.__table__), rows)
+        db.session.connection().execute(insert(model.__table__), [bind_values(model, row) for row in rows])
 
 
 class Ids:

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import Model
 from app.families.rules import age_on
-from app.kit.fields import Choice, Privacy, described, field, ref
+from app.kit.fields import Choice, Privacy, described, field, mark, ref
 from app.kit.lists import Searchable
 from app.kit.scopes import CaseReach, FamilyScoped, FamilySelf, Record, is_scoped, named, viewer
 
@@ -120,14 +120,15 @@ class Member(Record, FamilyScoped, Searchable, Model):
     """A person of the household: identity, kinship, differential approach (MED-1-05, MED-6)."""
 
     __table_args__ = (
-        UniqueConstraint("document_type_id", "document_number"),
+        UniqueConstraint("document_type_id", "document_number_mark"),
         CheckConstraint("birth_date IS NULL OR birth_date >= '1900-01-01'", name="birth"),
     )
-    search_from = ("first_name", "last_name", "document_number")
+    search_from = ("first_name", "last_name")
     first_name: Mapped[str] = field(_("First name"), String(80), required=True, privacy=PERSONAL)
     last_name: Mapped[str] = field(_("Last name"), String(80), required=True, privacy=PERSONAL)
     document_type_id: Mapped[int | None] = ref(_("Document type"), "term", list="document_type", index=False)
-    document_number: Mapped[str | None] = field(_("Document number"), String(30), privacy=PERSONAL)
+    document_number: Mapped[str | None] = field(_("Document number"), String(30), privacy=PERSONAL, sealed=True)
+    document_number_mark: Mapped[str | None] = mark("document_number")
     birth_date: Mapped[dt.date | None] = field(_("Birth date"), Date, privacy=PERSONAL)
     sex_id: Mapped[int | None] = ref(_("Sex"), "term", list="sex", index=False)
     gender_id: Mapped[int | None] = ref(_("Gender"), "term", list="gender", privacy=SENSITIVE, index=False)

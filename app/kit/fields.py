@@ -4,8 +4,11 @@ import enum
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Boolean, Enum, ForeignKey, Integer
+from sqlalchemy import Boolean, Enum, ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import to_instance
+
+from app.kit.sealing import SealedText
 
 
 class Privacy(enum.IntEnum):
@@ -44,16 +47,31 @@ def field(
     required: bool = False,
     help: Any = None,  # noqa: A002
     default: Any = None,
+    sealed: bool = False,
     **column: Any,
 ) -> Mapped[Any]:
-    """A labelled, classified column. `kind` is an SQLAlchemy type or a Choice class."""
+    """A labelled, classified column. `kind` is an SQLAlchemy type or a Choice; a sensitive text is kept sealed."""
     if isinstance(kind, type) and issubclass(kind, Choice):
         kind = Enum(kind, native_enum=False, length=32, create_constraint=False)
     is_flag = kind is Boolean or isinstance(kind, Boolean)
     if is_flag:
         required, default = True, bool(default)
+    if sealed or privacy == Privacy.SENSITIVE:
+        kind = _sealed(kind)
     info = {"label": label, "privacy": privacy, "help": help, "flag": is_flag}
     return mapped_column(kind, nullable=not required, default=default, info=info, **column)
+
+
+def _sealed(kind: Any) -> Any:
+    """A text becomes a sealed text; numbers, dates and states stay as they are."""
+    stated = to_instance(kind)
+    return SealedText(stated) if isinstance(stated, String) and not isinstance(stated, Enum) else kind
+
+
+def mark(of: str, *, privacy: Privacy = Privacy.PERSONAL) -> Mapped[Any]:
+    """The column `<of>_mark`: the blind mark of a sealed field, filled in on save, for exact search and clashes."""
+    info = {"label": _("Search mark"), "privacy": privacy, "marks": of}
+    return mapped_column(String(43), index=True, info=info)
 
 
 def ref(

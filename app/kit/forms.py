@@ -29,6 +29,7 @@ from app.extensions import db
 from app.kit.catalog import Catalog, options
 from app.kit.fields import column_of, info_of, label_of, privacy_of
 from app.kit.scopes import viewer
+from app.kit.sealing import stated_type
 
 Faults = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
@@ -139,7 +140,7 @@ def _strip(value: Any) -> Any:
 def _field_for(model: Any, name: str, lookup: str) -> Any:
     """The WTForms field of one column."""
     column, info = column_of(model, name), info_of(model, name)
-    kind = column.type
+    kind = stated_type(column)
     needs = column.nullable is False and not info.get("flag")
     checks: list[Any] = [Needed()] if needs else [Optional()]
     common = {"label": info["label"], "description": info.get("help") or "", "default": _default(column)}
@@ -256,7 +257,7 @@ def duplicate_faults(model: Any, error: IntegrityError) -> dict[str, Any]:
         columns = [column.name for column in constraint.columns] if isinstance(constraint, UniqueConstraint) else []
         spelled = ", ".join(f"{model.__tablename__}.{name}" for name in columns)
         if columns and (str(constraint.name).lower() in told or spelled in told):
-            last = columns[-1]
+            last = model.__table__.columns[columns[-1]].info.get("marks", columns[-1])
             return {last: _("Another record already has this value: %(label)s.", label=label_of(model, last))}
     return {"": _("The data contradict another record. Check dates and related choices.")}
 

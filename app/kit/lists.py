@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import request
 from flask_babel import format_date, format_decimal, format_time, get_locale, lazy_gettext as _, to_user_timezone
-from sqlalchemy import Boolean, Enum, String, false, func, or_, select
+from sqlalchemy import Boolean, Enum, String, and_, false, func, or_, select, true
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, selectinload
 
 from app.extensions import Model, db
@@ -18,6 +18,7 @@ from app.kit.catalog import Catalog, options
 from app.kit.fields import YES_NO, Choice, Privacy, column_of, field, label_of
 from app.kit.forms import readable, target_of
 from app.kit.scopes import OwnerScoped, Record, utcnow, viewer
+from app.kit.sealing import mark_of, marked_names, place_of
 
 PAGE, COUNT_CAP, PAGE_CAP = 25, 10_000, 400
 
@@ -27,7 +28,7 @@ class KeptSearch(Record, OwnerScoped, Model):
 
     token: Mapped[str] = mapped_column(String(22), nullable=False, unique=True)
     screen: Mapped[str] = mapped_column(String(80), nullable=False)
-    text: Mapped[str] = mapped_column(String(200), nullable=False)
+    text: Mapped[str] = field(_("Search text"), String(200), required=True, privacy=Privacy.SENSITIVE)
 
 
 class Searchable:
@@ -45,6 +46,14 @@ class Searchable:
         """The search text of a row whose fields `value_of` tells."""
         parts = (value_of(name) for name in cls.search_from)
         return fold(" ".join(str(part) for part in parts if part))[:600]
+
+    @classmethod
+    def marked(cls, text: str) -> list[Any]:
+        """Criteria for an exact number that is kept sealed, such as that of a document; none above the ceiling."""
+        model: Any = cls
+        names = [(name, mark) for name, mark in marked_names(model).items() if readable(model, name)]
+        pairs = [(getattr(model, mark), mark_of(text, place_of(model, name))) for name, mark in names]
+        return [column == value for column, value in pairs if value]
 
 
 def fold(text: str) -> str:
@@ -78,7 +87,8 @@ def kept_search(screen: str) -> str:
     token = request.args.get("s", "")
     if not token:
         return ""
-    return db.session.scalar(select(KeptSearch.text).filter_by(token=token[:22], screen=screen)) or ""
+    row = db.session.scalar(select(KeptSearch).filter_by(token=token[:22], screen=screen))
+    return row.text if row is not None else ""
 
 
 def whole(name: str, default: int, most: int) -> int:
@@ -93,7 +103,8 @@ def matches(model: Any, text: str) -> list[Any]:
         return []
     named = issubclass(model, Searchable)
     if named and (viewer().ceiling >= Privacy.PERSONAL or all(readable(model, name) for name in model.search_from)):
-        return [model.search_text.like(f"%{escape(word)}%", escape="\\") for word in fold(text).split()[:6]]
+        words = [model.search_text.like(f"%{escape(word)}%", escape="\\") for word in fold(text).split()[:6]]
+        return [or_(and_(true(), *words), *model.marked(text))]
     said = escape(text.lower())
     ways = [(column_of(model, "code"), f"{said}%")]
     if issubclass(model, Catalog):

@@ -11,6 +11,7 @@ from app.extensions import db
 from app.kit import forms, lists
 from app.kit.fields import column_of
 from app.kit.scopes import viewer
+from app.kit.sealing import is_sealed
 
 VERBS = {
     "list": "read", "show": "read", "search": "read", "related_rows": "read", "lookup": "read", "action": "read",
@@ -91,7 +92,8 @@ class Screen(ModelView):
         """Plain listed columns that the viewer may read; nothing else can be ordered by."""
         plain = [name.split("|")[0] for name in self.list_columns]
         columns = self.model.__mapper__.columns
-        return [name for name in plain if name in columns and forms.readable(self.model, name)]
+        plain = [name for name in plain if name in columns and not is_sealed(columns[name])]
+        return [name for name in plain if forms.readable(self.model, name)]
 
     def get_row(self, pk: str, deleted: bool = False) -> Any:
         """The row in the viewer's scope, else 404, whatever the id looks like."""

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from functools import cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -20,7 +21,7 @@ def seal(text: str, place: str) -> str:
     """Keep a text as 'key id.base64url', readable at this place only; `place` is such as 'draft.body:<uuid>'."""
     key_id, key = next(iter(_keys().items()))
     nonce = secrets.token_bytes(NONCE)
-    kept = nonce + AESGCM(key).encrypt(nonce, text.encode(), f"{key_id}|{place}".encode())
+    kept = nonce + _cipher(key).encrypt(nonce, text.encode(), f"{key_id}|{place}".encode())
     return f"{key_id}.{base64.urlsafe_b64encode(kept).decode().rstrip('=')}"
 
 
@@ -32,7 +33,7 @@ def unseal(kept: str, place: str) -> str:
         raw = base64.b64decode(body + "=" * (-len(body) % 4), altchars=b"-_", validate=True)
         if key is None or len(raw) <= NONCE:
             raise Unreadable(place)
-        return AESGCM(key).decrypt(raw[:NONCE], raw[NONCE:], f"{key_id}|{place}".encode()).decode()
+        return _cipher(key).decrypt(raw[:NONCE], raw[NONCE:], f"{key_id}|{place}".encode()).decode()
     except (InvalidTag, ValueError):
         raise Unreadable(place) from None
 
@@ -46,6 +47,11 @@ def blind(value: str, purpose: str) -> str:
 def current_key() -> str:
     """The id of the key that seals today; the others only read, until `flask vault rotate` has passed."""
     return next(iter(_keys()))
+
+
+@cache
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 def _keys() -> dict[str, bytes]:

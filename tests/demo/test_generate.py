@@ -10,6 +10,7 @@ from app.extensions import db
 from app.families.models import Family, FamilyAccess, Member
 from app.generate import generate
 from app.kit.lists import fold
+from app.kit.sealing import mark_of
 from app.professionals.models import Unit
 from app.visits.models import Visit
 
@@ -53,7 +54,8 @@ def test_what_people_search_by_is_folded(nation):
     family = db.session.scalars(select(Family).where(made(Family)).limit(1)).one()
     assert family.search_text == fold(f"{family.code} {family.name} {family.phone}")
     member = db.session.scalars(select(Member).where(Member.family_id == family.id).limit(1)).one()
-    assert member.search_text == fold(f"{member.first_name} {member.last_name} {member.document_number}")
+    assert member.search_text == fold(f"{member.first_name} {member.last_name}")
+    assert member.document_number_mark == mark_of(member.document_number, "member.document_number")
 
 
 def test_last_movement_is_never_ahead(nation):
