@@ -8,7 +8,7 @@ from flask import Flask
 
 from app import models as models  # isort: skip  models first: views ask for mappers at import
 from app import cli, engine, frame, trouble
-from app.access import scope, viewers
+from app.access import scope, viewers, walls
 from app.access.security import TIMEZONE, Builder
 from app.extensions import csrf, db, migrate
 from app.kit import sealing
@@ -34,6 +34,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
 
         sealing.install(db.session)
         scope.install(db.session)
+        walls.install(db.session)
         worker.ACT_AS[:] = [viewers.act_as]
         builder = Builder(HomeView)
         builder.init_app(app, db.session)

@@ -6,6 +6,7 @@ from flask import Flask, current_app
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.access import walls
 from app.access.commands import user
 from app.access.models import RoleProfile
 from app.extensions import db
@@ -54,7 +55,8 @@ def doctor() -> None:
     from app.release import problem
 
     for name, value in (("database", db.engine.dialect.name), ("migration", _revision()), ("roles", _roles()),
-                        ("keys", _keys()), ("demo", "yes" if current_app.config["DEMO"] else "no")):  # fmt: skip
+                        ("keys", _keys()), ("wall", _wall()),
+                        ("demo", "yes" if current_app.config["DEMO"] else "no")):  # fmt: skip
         click.echo(f"{name:>10}: {value}")
     if trouble := problem():
         click.echo(f"Articula: {trouble}", err=True)
@@ -72,6 +74,14 @@ def _revision() -> str:
     try:
         with db.engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision() or "none"
+    except SQLAlchemyError:
+        return "unknown"
+
+
+def _wall() -> str:
+    try:
+        with db.engine.connect() as connection:
+            return walls.state(connection)
     except SQLAlchemyError:
         return "unknown"
 

@@ -10,6 +10,7 @@ from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.access import walls
 from app.access.models import RoleProfile, keep_permissions, permission_rows
 from app.access.roles import ROLES, ShippedRole
 from app.access.rules import pairs
@@ -30,10 +31,18 @@ def problem() -> str | None:
     try:
         with db.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_revision()
+            is_postgresql = connection.dialect.name == "postgresql"
+            walled = not is_postgresql or walls.stands(connection)
+            passed = is_postgresql and not current_app.config["DEMO"] and walls.is_passed(connection)
     except SQLAlchemyError:
         return "the database of DATABASE_URL does not answer: check the address, the password and that it runs"
     if current != script.get_current_head():
         return "the database is not migrated: run `flask --app run db upgrade`"
+    if not walled:
+        return "row-level security is missing or of another release: run `flask --app run db upgrade`"
+    if passed:
+        return ("the role of DATABASE_URL owns the tables or may pass row-level security: give the application a role "
+                "of its own, and the owner's address to MIGRATION_DATABASE_URL")  # fmt: skip
     return None
 
 

@@ -38,6 +38,8 @@ def _late(name: str, kind: Any, read: Any, many: bool = False) -> Any:
 
 UNITS = _late("viewer_units", Integer(), lambda: list(viewer().units), many=True)
 REGIONS = _late("viewer_regions", Integer(), lambda: list(viewer().regions), many=True)
+GLASS_CASES = _late("viewer_cases", Integer(), lambda: viewer().glass_cases, many=True)
+GLASS_FAMILIES = _late("viewer_families", Integer(), lambda: viewer().glass_families, many=True)
 PERSON = _late("viewer_person", Integer(), lambda: viewer().professional_id)
 OWNER = _late("viewer_user", Integer(), lambda: viewer().user_id)
 TODAY = _late("viewer_today", Date(), dt.date.today)
@@ -57,17 +59,42 @@ def _families(column: str, ids: Any) -> Any:
     return select(access.c.family_id).where(matches, current)
 
 
-def _agenda_cases(column: str) -> Any:
-    """Cases (or their families) now on the agenda of a table of the viewer's regional that is not closed yet."""
-    item, session, case = _table("agenda_item"), _table("roundtable_session"), _table("care_case")
+def _agenda_cases() -> Any:
+    """Cases now on the agenda of a table of the viewer's regional that is not closed yet."""
+    item, session = _table("agenda_item"), _table("roundtable_session")
     here = (item.c.region_id.in_(REGIONS), item.c.removed_at.is_(None), item.c.deleted_at.is_(None))
-    joined = item.join(session, session.c.id == item.c.session_id).join(case, case.c.id == item.c.case_id)
-    return select(case.c[column]).select_from(joined).where(*here, session.c.status != CLOSED)
+    joined = item.join(session, session.c.id == item.c.session_id)
+    return select(item.c.case_id).select_from(joined).where(*here, session.c.status != CLOSED)
 
 
-def _authority_cases(column: str) -> Any:
+def cases_of(reach: CaseReach) -> Any:
+    """The cases that a reach names one by one; None when it goes by the place of a case."""
     case = _table("care_case")
-    return select(case.c[column]).where(case.c.authority_id == PERSON, case.c.deleted_at.is_(None))
+    match reach:
+        case CaseReach.AUTHORITY:
+            return select(case.c.id).where(case.c.authority_id == PERSON, case.c.deleted_at.is_(None))
+        case CaseReach.AGENDA:
+            return _agenda_cases()
+        case _:
+            return None
+
+
+def families_of(reach: CaseReach) -> Any:
+    """The families within a reach; None when it is all or none of them."""
+    case = _table("care_case")
+    match reach:
+        case CaseReach.REGION:
+            return _families("region_id", REGIONS)
+        case CaseReach.UNIT | CaseReach.SUPERVISED:
+            return _families("unit_id", UNITS)
+        case CaseReach.FAMILIES:
+            return _families("professional_id", PERSON)
+        case CaseReach.AUTHORITY:
+            return select(case.c.family_id).where(case.c.authority_id == PERSON, case.c.deleted_at.is_(None))
+        case CaseReach.AGENDA:
+            return select(case.c.family_id).where(case.c.id.in_(_agenda_cases()))
+        case _:
+            return None
 
 
 def _place(reach: CaseReach, cls: Any, case: Any, family: Any) -> Any:
@@ -80,32 +107,22 @@ def _place(reach: CaseReach, cls: Any, case: Any, family: Any) -> Any:
         case CaseReach.UNIT | CaseReach.SUPERVISED:
             return cls.unit_id.in_(UNITS)
         case CaseReach.FAMILIES:
-            return family.in_(_families("professional_id", PERSON))
-        case CaseReach.AUTHORITY:
-            return case.in_(_authority_cases("id"))
-        case CaseReach.AGENDA:
-            return case.in_(_agenda_cases("id"))
+            return family.in_(families_of(reach))
+        case CaseReach.AUTHORITY | CaseReach.AGENDA:
+            return case.in_(cases_of(reach))
         case _:
             return false()
+
+
+def _case(reach: CaseReach, cls: Any) -> Any:
+    """The case itself, by its own columns where it can be: the wall may not ask a table for itself."""
+    return cls.authority_id == PERSON if reach == CaseReach.AUTHORITY else _place(reach, cls, cls.id, cls.family_id)
 
 
 def _family(reach: CaseReach, column: Any) -> Any:
     """Rows that belong to a family, for one reach."""
-    match reach:
-        case CaseReach.NATION:
-            return true()
-        case CaseReach.REGION:
-            return column.in_(_families("region_id", REGIONS))
-        case CaseReach.UNIT | CaseReach.SUPERVISED:
-            return column.in_(_families("unit_id", UNITS))
-        case CaseReach.FAMILIES:
-            return column.in_(_families("professional_id", PERSON))
-        case CaseReach.AUTHORITY:
-            return column.in_(_authority_cases("family_id"))
-        case CaseReach.AGENDA:
-            return column.in_(_agenda_cases("family_id"))
-        case _:
-            return false()
+    families = families_of(reach)
+    return column.in_(families) if families is not None else true() if reach == CaseReach.NATION else false()
 
 
 def _region(reach: RowReach, cls: Any) -> Any:
@@ -134,43 +151,56 @@ class Reaches(LoaderCriteriaOption):
         self._where_crit_orig = where
         self.include_aliases = self.propagate_to_loaders = True
 
+    def of(self, cls: Any) -> Any:
+        """The criterion as it stands for one mapped class."""
+        return self._where_crit_orig(cls)
+
     def _resolve_where_criteria(self, ext_info: Any) -> Any:
         about = {"for_loader_criteria": self}
-        where = self._where_crit_orig(ext_info.entity)
+        where = self.of(ext_info.entity)
         return _deep_annotate(where, about, detect_subquery_cols=True, ind_cols_on_fromclause=True)
 
 
-def _case_criteria(reach: CaseReach) -> tuple[Reaches, ...]:
-    """An agenda shows the case and the family's name, never what hangs from them."""
+def _case_criteria(reach: CaseReach, glass: bool) -> tuple[Reaches, ...]:
+    """An agenda shows the case and the family's name, never what hangs from them; glass adds what was broken open."""
     inner = CaseReach.NONE if reach == CaseReach.AGENDA else reach
+
+    def criterion(mixin: type, column: str, ids: Any, where: Any) -> Reaches:
+        opened = (lambda cls: or_(where(cls), getattr(cls, column).in_(ids))) if glass else where
+        return Reaches(mixin, f"{reach.name}{GLASS[glass]}", opened)
+
     return (
-        Reaches(CaseScoped, reach.name, lambda cls: _place(inner, cls, cls.case_id, cls.family_id)),
-        Reaches(CaseSelf, reach.name, lambda cls: _place(reach, cls, cls.id, cls.family_id)),
-        Reaches(FamilyScoped, reach.name, lambda cls: _family(inner, cls.family_id)),
-        Reaches(FamilySelf, reach.name, lambda cls: _family(reach, cls.id)),
+        criterion(CaseScoped, "case_id", GLASS_CASES, lambda cls: _place(inner, cls, cls.case_id, cls.family_id)),
+        criterion(CaseSelf, "id", GLASS_CASES, lambda cls: _case(reach, cls)),
+        criterion(FamilyScoped, "family_id", GLASS_FAMILIES, lambda cls: _family(inner, cls.family_id)),
+        criterion(FamilySelf, "id", GLASS_FAMILIES, lambda cls: _family(reach, cls.id)),
     )
 
 
-def _mixed_criterion(cases: CaseReach, rows: RowReach) -> Reaches:
+def _mixed_criterion(cases: CaseReach, rows: RowReach, glass: bool) -> Reaches:
     inner = CaseReach.NONE if cases == CaseReach.AGENDA else cases
 
     def where(cls: Any) -> Any:
-        return or_(_place(inner, cls, cls.case_id, cls.family_id), and_(cls.is_of_table, _region(rows, cls)))
+        place, table = _place(inner, cls, cls.case_id, cls.family_id), _region(rows, cls)
+        tables = () if rows == RowReach.NONE else (and_(cls.is_of_table, table),)
+        return or_(place, *tables, *((cls.case_id.in_(GLASS_CASES),) if glass else ()))
 
-    return Reaches(Mixed, f"{cases.name}:{rows.name}", where)
+    return Reaches(Mixed, f"{cases.name}:{rows.name}{GLASS[glass]}", where)
 
 
+GLASS = {False: "", True: "+glass"}
 ALIVE = Reaches(Record, "alive", lambda cls: cls.deleted_at.is_(None))
 OWN = Reaches(OwnerScoped, "own", lambda cls: cls.owner_id == OWNER)
-CASES = {reach: _case_criteria(reach) for reach in CaseReach}
+CASES = {(reach, glass): _case_criteria(reach, glass) for reach in CaseReach for glass in GLASS}
 ROWS = {reach: Reaches(RegionScoped, reach.name, partial(_region, reach)) for reach in RowReach}
-MIXED = {(cases, rows): _mixed_criterion(cases, rows) for cases in CaseReach for rows in RowReach}
+MIXED = {(cases, rows, glass): _mixed_criterion(cases, rows, glass)
+         for cases in CaseReach for rows in RowReach for glass in GLASS}  # fmt: skip
 
 
 def criteria() -> tuple[Reaches, ...]:
     """Every criterion that binds the present viewer."""
-    who = viewer()
-    return (*CASES[who.case_reach], ROWS[who.row_reach], MIXED[who.case_reach, who.row_reach], OWN)
+    who, glass = viewer(), bool(viewer().glass)
+    return (*CASES[who.case_reach, glass], ROWS[who.row_reach], MIXED[who.case_reach, who.row_reach, glass], OWN)
 
 
 def scope_statement(state: ORMExecuteState) -> None:

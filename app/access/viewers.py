@@ -16,6 +16,7 @@ from flask_login import current_user
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
+from app.access import walls
 from app.access.models import RoleProfile, UserProfile
 from app.extensions import db
 from app.kit.scopes import NOBODY, CaseReach, Viewer
@@ -36,6 +37,7 @@ def load_viewer() -> None:
     g.role_profiles = [profile for profile, _locale, _active in profiles]
     if profiles:
         g.viewer = _viewer(current_user, _active(profiles))
+        walls.tell_now(db.session())
 
 
 def act_as(user_id: int, role_id: int | None) -> None:

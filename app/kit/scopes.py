@@ -36,6 +36,16 @@ class RowReach(Choice):
 
 
 @dataclass(frozen=True)
+class Glass:
+    """One emergency access that is still open: its case, the family it opens with it, and until when (G4)."""
+
+    id: int
+    case_id: int
+    family_id: int | None
+    until: dt.datetime
+
+
+@dataclass(frozen=True)
 class Viewer:
     """Who is looking, in which role, how far? Ids are resolved once per request; nobody sees nothing."""
 
@@ -52,6 +62,15 @@ class Viewer:
     units: tuple[int, ...] = ()
     roles: tuple[int, ...] = ()
     grants: frozenset[tuple[str, str]] = datafield(default_factory=frozenset)
+    glass: tuple[Glass, ...] = ()
+
+    @property
+    def glass_cases(self) -> list[int]:
+        return [one.case_id for one in self.glass]
+
+    @property
+    def glass_families(self) -> list[int]:
+        return [one.family_id for one in self.glass if one.family_id is not None]
 
     def may(self, verb: str, screen: str) -> bool:
         """Does the active role open this verb of this screen? Exact names, absent means no."""
@@ -69,6 +88,16 @@ def viewer() -> Viewer:
 def is_scoped() -> bool:
     """Are rows filtered here? In requests always; commands and jobs see everything by design."""
     return has_request_context()
+
+
+def glass_over(row: Any) -> Glass | None:
+    """The emergency access through which the viewer looks at this row, if any; such a row is only read."""
+    case = getattr(row, "id" if isinstance(row, CaseSelf) else "case_id", None)
+    family = getattr(row, "id" if isinstance(row, FamilySelf) else "family_id", None)
+    for one in viewer().glass:
+        if case == one.case_id or (case is None and family is not None and family == one.family_id):
+            return one
+    return None
 
 
 def named(personal: str, code: str) -> str:

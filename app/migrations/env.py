@@ -1,13 +1,25 @@
-"""How does Alembic reach the database? As its owner; after an upgrade to head the release is prepared."""
+"""How does Alembic reach the database? As its owner; at head the wall is built and the release prepared."""
 
 from alembic import context
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy import create_engine, pool
 
+from app.access import walls
 from app.extensions import db
 
 config = context.config
+
+
+def moves() -> bool:
+    """Will this command change the tables? `db current` and `db check` have no destination."""
+    try:
+        return bool(context.get_revision_argument() != context.get_context().get_current_revision())
+    except KeyError:
+        return False
+    except CommandError:  # a destination such as -1 is named only on the way
+        return True
 
 
 def run() -> None:
@@ -20,11 +32,16 @@ def run() -> None:
             render_as_batch=connection.dialect.name == "sqlite",
         )  # fmt: skip
         with context.begin_transaction():
+            if moves():
+                walls.lower(connection)
             context.run_migrations()
-        current = context.get_context().get_current_revision()
-        drafting = "revision_context" in context.get_context().opts  # writing or checking a migration changes nothing
+            current = context.get_context().get_current_revision()
+            drafting = "revision_context" in context.get_context().opts  # drafting a migration changes nothing
+            at_head = current is not None and current == ScriptDirectory.from_config(config).get_current_head()
+            if at_head and not drafting:
+                walls.build(connection)
     engine.dispose()
-    if not drafting and current is not None and current == ScriptDirectory.from_config(config).get_current_head():
+    if at_head and not drafting:
         from app.release import prepare
 
         prepare()
