@@ -49,6 +49,7 @@ def act_as(user_id: int, role_id: int | None) -> None:
     role = next((profile for profile in g.role_profiles if profile.role_id == role_id), None)
     if role is not None:
         g.viewer = _viewer(user, role)
+        walls.tell_now(db.session())
 
 
 def _profiles(user_id: int) -> list[Any]:
