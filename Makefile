@@ -23,7 +23,7 @@ run: .venv/.installed $(WORDS)
 	@$(BIN)/python -c 'import socket, sys; socket.create_server((sys.argv[1], int(sys.argv[2])))' "$$HOST" "$$PORT" 2>/dev/null || \
 		{ echo "Articula: $$HOST:$$PORT is taken or not of this machine. Choose another, for example: make run PORT=8081" >&2; exit 1; }
 	@echo "Articula: http://$$HOST:$$PORT"
-	@$(FLASK) jobs work --with-parent & exec $(SERVE) --bind "$$HOST:$$PORT" run:app
+	@$(FLASK) audit seal --every 60 --with-parent & $(FLASK) jobs work --with-parent & exec $(SERVE) --bind "$$HOST:$$PORT" run:app
 
 test: tools lint $(WORDS)
 	@$(PYTEST)

@@ -1,4 +1,5 @@
 """Which settings does this process run with? Everything comes from the environment."""
+import hashlib
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -93,6 +94,28 @@ def _patience(env: Mapping[str, str]) -> dict[str, str]:
     return {"options": f"-c statement_timeout={longest}s -c lock_timeout=10s"} if longest != "0" else {}
 
 
+def audit_key(env: Mapping[str, str]) -> bytes:
+    """The key that seals the audit log (G17). Only `flask audit` asks for it: the web process runs without."""
+    return _secret(env, env.get("ARTICULA_DEMO") == "1", "AUDIT_KEY").encode()
+
+
+def audit_head(env: Mapping[str, str], url: str) -> Path | None:
+    """Where is the newest seal written down, outside the database? The demo keeps one file for each database."""
+    if env.get("AUDIT_HEAD_FILE"):
+        return Path(env["AUDIT_HEAD_FILE"])
+    name = f"audit_head_{hashlib.sha256(url.encode()).hexdigest()[:8]}"
+    return INSTANCE / name if env.get("ARTICULA_DEMO") == "1" else None
+
+
+def _odd_access(env: Mapping[str, str]) -> dict[str, int]:
+    """From how many on is access odd? ODD_RECORDS_PER_HOUR=60 and so on (G18)."""
+    usual = {"records_per_hour": 60, "records_at_night": 5, "refusals_per_hour": 10, "records_outside": 1}
+    try:
+        return {name: int(env.get(f"ODD_{name.upper()}") or number) for name, number in usual.items()}
+    except ValueError:
+        raise ConfigError("ODD_RECORDS_PER_HOUR and the other limits of odd access must be whole numbers.") from None
+
+
 def settings(env: Mapping[str, str]) -> dict[str, Any]:
     """Which configuration does this environment mean? Raises ConfigError with the cure."""
     demo, host, port = env.get("ARTICULA_DEMO") == "1", env.get("HOST") or "127.0.0.1", env.get("PORT") or "8080"
@@ -115,5 +138,5 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
         "SESSION_COOKIE_NAME": "__Host-session" if https else "session", "SESSION_COOKIE_SECURE": https,
         "PREFERRED_URL_SCHEME": "https" if https else "http", "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine | {"hide_parameters": True},  # an error in the log repeats no names
-        "MIGRATION_DATABASE_URL": _database(env, "MIGRATION_DATABASE_URL", url),
+        "MIGRATION_DATABASE_URL": _database(env, "MIGRATION_DATABASE_URL", url), "ODD_ACCESS": _odd_access(env),
     }

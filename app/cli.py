@@ -6,7 +6,7 @@ from flask import Flask, current_app
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.access import walls
+from app.access.audit_commands import audit
 from app.access.commands import user
 from app.access.models import RoleProfile
 from app.extensions import db
@@ -17,7 +17,7 @@ from app.words import words
 
 def install(app: Flask) -> None:
     """Attach the commands."""
-    for command in (demo, generate, doctor, user, jobs, vault, words):
+    for command in (demo, generate, doctor, user, audit, jobs, vault, words):
         app.cli.add_command(command)
 
 

@@ -19,6 +19,7 @@ from app.demo.ground import Ground, Row, put
 from app.extensions import db
 from app.families.models import Family, FamilyAccess, FamilyKind, FamilyStatus, Member
 from app.kit.lists import fold
+from app.kit.trace import Act, note
 from app.visits.models import Visit, VisitKind, VisitStatus
 
 CHUNK = 1000
@@ -32,6 +33,7 @@ def generate(families: int, seed: int) -> None:
     for unit, count in nation.shares(families):
         nation.staff(unit, count)
     nation.flush_people()
+    note(Act.SYSTEM, families=families, seed=seed)
     for start in range(0, families, CHUNK):
         rows = nation.chunk(min(CHUNK, families - start))
         for model in TABLES:

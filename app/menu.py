@@ -5,6 +5,8 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import lazy_gettext as _
 
+from app.access.audit_views import AuditView
+from app.access.look_views import LookView
 from app.access.views import AccountView, RoleView
 from app.cases.charts import CaseChartView
 from app.cases.views import CaseView, NeedView
@@ -53,7 +55,8 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
         (SupervisionView, _("Supervision")),
     ]),
     (_("Administration"), [
-        (RoleView, _("Roles")), (AccountView, _("Accounts")), (records.DictionaryView, _("Data dictionary")),
+        (RoleView, _("Roles")), (AccountView, _("Accounts")), (AuditView, _("Audit log")), (LookView, _("Who looked")),
+        (records.DictionaryView, _("Data dictionary")),
         (records.DisposalActView, _("Disposal acts")), (JobView, _("Background tasks")),
     ]),
     (_("Catalogues"), [

@@ -1,6 +1,6 @@
 """Which tables are there? Every feature's models, in import order, before anything asks for a mapper."""
 
-from app.access import models as access
+from app.access import audit as audit, models as access
 from app.cases import models as cases
 from app.catalogs import models as catalogs
 from app.commitments import models as commitments

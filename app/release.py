@@ -18,6 +18,7 @@ from app.catalogs.models import LOAD_ORDER
 from app.consents.models import ConsentText
 from app.extensions import db
 from app.kit.catalog import load_csv
+from app.kit.trace import summed
 from app.records.models import Purpose, RetentionSeries
 from app.roundtables.models import ParticipantKind
 from app.sessions.models import RequiredParty
@@ -48,6 +49,13 @@ def problem() -> str | None:
 
 def prepare() -> None:
     """Bring permissions, shipped roles and official lists up to date; running it again changes nothing."""
+    with summed(done="release"):
+        _load()
+    db.session.commit()
+
+
+def _load() -> None:
+    """Permissions, official lists and shipped roles that are not there yet."""
     builder = current_app.appbuilder  # type: ignore[attr-defined]
     for name in (current_app.config["AUTH_ROLE_ADMIN"], current_app.config["AUTH_ROLE_PUBLIC"]):
         builder.sm.add_role(name)
@@ -60,7 +68,6 @@ def prepare() -> None:
     with (APP / "access" / "data" / "role.csv").open(encoding="utf-8", newline="") as handle:
         for line in csv.DictReader(handle):
             ship(line, ROLES[line["key"]])
-    db.session.commit()
 
 
 def ship(words: dict[str, str], shipped: ShippedRole) -> None:

@@ -40,7 +40,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "HOST", "PORT", "ARTICULA_HTTPS", "ARTICULA_DEMO_FORCE"):
         os.environ.pop(name, None)
     os.environ |= {"SECRET_KEY": "only-the-tests-use-this-key-0123456789", "ARTICULA_DEMO": "1",
-                   "BLIND_KEY": "only-the-tests-search-with-this-0123456789", "ENCRYPTION_KEYS": "test:" + "0d" * 32}
+                   "BLIND_KEY": "only-the-tests-search-with-this-0123456789", "ENCRYPTION_KEYS": "test:" + "0d" * 32,
+                   "AUDIT_KEY": "only-the-tests-seal-with-this-0123456789"}
     if not hasattr(config, "workerinput"):
         os.environ["ARTICULA_TEST_ROOT"] = tempfile.mkdtemp(prefix="articula-tests-")
         Path(os.environ["ARTICULA_TEST_ROOT"]).chmod(0o711)  # the PostgreSQL user passes through

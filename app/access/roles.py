@@ -26,6 +26,7 @@ CATALOGS = ("RegionView", "ZonalCentreView", "MunicipalityView", "LocalityView",
             "ConsentTextView", "PurposeView", "RetentionSeriesView")  # fmt: skip
 DISPOSAL, DICTIONARY = ("DisposalActView", "DisposalItemView"), ("DictionaryView",)
 RECORD = ("WholeRecordView",)
+LOOKS = ("LookView",)
 CASE_CHARTS = ("CaseChartView", "VisitChartView", "SessionChartView")
 TABLE_CHARTS = ("CommitmentChartView", "RoundtableChartView", "OpportunityChartView")
 
@@ -60,7 +61,7 @@ ROLES: dict[str, ShippedRole] = {
         (RECORD, READ), (("LegalHoldView",), READ),
         (HOUSEHOLD, WORK), (CONSENTS, "read add"), (CASE, KEEP), (VISITS, WORK), (SESSIONS, READ), (COMMITMENTS, WORK),
         (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ), (("ProfessionalView", "UnitView"), READ),
-        (("UnitMembershipView",), WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ))),
+        (("UnitMembershipView",), WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (LOOKS, READ))),
     "regional_link": ShippedRole(CaseReach.AGENDA, RowReach.REGION, Privacy.PERSONAL, grant(
         (("CaseView",), READ), (TABLES, ALL), (BARRIERS, ALL), (COMMITMENTS, ALL), (OFFER, READ), (MAP, READ),
         (("ProfessionalView", "UnitView"), READ), (TABLE_CHARTS, READ))),
@@ -75,7 +76,7 @@ ROLES: dict[str, ShippedRole] = {
         (("DisposalItemView",), READ), (DICTIONARY, READ),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, ALL), (VISITS, READ), (SESSIONS, READ), (COMMITMENTS, WORK),
         (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ), (PEOPLE, WORK), (CASE_CHARTS, READ),
-        (TABLE_CHARTS, READ))),
+        (TABLE_CHARTS, READ), (LOOKS, "read edit"))),
     "opportunity_manager": ShippedRole(CaseReach.NONE, RowReach.REGION, Privacy.INTERNAL, grant(
         (OFFER, ALL), (MAP, READ), (("BarrierView",), READ), (("OpportunityChartView",), READ))),
     "analyst": ShippedRole(CaseReach.REGION, RowReach.REGION, Privacy.INTERNAL, grant(
@@ -88,7 +89,7 @@ ROLES: dict[str, ShippedRole] = {
         (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (MAP, READ))),
     "auditor": ShippedRole(CaseReach.NONE, RowReach.NONE, Privacy.INTERNAL, grant(
         (DICTIONARY, READ), (DISPOSAL, READ),
-        (("RoleView", "AccountView"), READ))),
+        (("RoleView", "AccountView", "AuditView"), READ), (LOOKS, READ))),
     "admin": ShippedRole(CaseReach.NONE, RowReach.NATION, Privacy.INTERNAL, grant(
         (DICTIONARY, READ), (("DisposalActView",), "read edit"), (("DisposalItemView",), READ),
         (("RoleView",), KEEP), (("AccountView",), WORK), (CATALOGS, KEEP), (PEOPLE, KEEP), (OFFER, READ), (MAP, READ),

@@ -17,6 +17,7 @@ from app.access.models import UserProfile
 from app.extensions import db
 from app.kit.forms import Needed, RecordForm
 from app.kit.scopes import viewer
+from app.kit.trace import Act, note
 from config import ROOT
 
 TRANSLATIONS, TIMEZONE = ROOT / "translations", "America/Bogota"
@@ -50,6 +51,7 @@ class SignInView(AuthDBView):
             user = self.appbuilder.sm.auth_user_db(form.username.data, form.password.data)
             if user is not None:
                 return self._enter(user)
+            note(Act.REFUSED, private={"username": form.username.data})
             form.username.errors = [str(_("The user name or the password is not right."))]
         people = [(name, name) for name in DEMO_PEOPLE] if current_app.config["DEMO"] else []
         page = {"title": _("Sign in"), "submit_label": _("Sign in")}

@@ -165,7 +165,7 @@ def move(case: Case, day: dt.date) -> None:
         return
     older = or_(Case.moved_on.is_(None), Case.moved_on < day)
     later = update(Case).where(Case.id == case.id, older).values(moved_on=day, changed_at=Case.changed_at)
-    session.execute(later, execution_options={"synchronize_session": False})
+    session.execute(later, execution_options={"synchronize_session": False, "traced": False})
 
 
 class OfCase(Record, CaseScoped):

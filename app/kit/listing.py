@@ -14,8 +14,9 @@ from app.extensions import db
 from app.kit import forms, lists
 from app.kit.catalog import Catalog
 from app.kit.fields import column_of, label_of
-from app.kit.scopes import viewer
+from app.kit.scopes import PEOPLE, viewer
 from app.kit.screens import Dicts, Links, Names, Rows, Screen
+from app.kit.trace import Act, note
 
 EXPORT_CAP = 20_000
 
@@ -173,6 +174,8 @@ class Listing(Screen):
     @has_access
     def search(self) -> Any:
         text = request.form.get("q", "").strip()
+        if text:
+            note(Act.SEARCH, private={"text": text[:200]})
         token = lists.keep_search(type(self).__name__, text) if text else None
         return redirect(self.url("list", **({"s": token} if token else {})))
 
@@ -186,6 +189,8 @@ class Listing(Screen):
         target = forms.target_of(self.model, column)
         text = request.form.get("q", "")[:100]
         rows = db.session.scalars(target_query(target, text).limit(20)).all()
+        if text and issubclass(target, PEOPLE):
+            note(Act.SEARCH, where={"table_name": target.__tablename__}, private={"text": text}, found=len(rows))
         return jsonify(
             [{"value": str(row.id), "text": str(row), "sub": getattr(row, "hint", "") or ""} for row in rows]
         )
@@ -198,9 +203,12 @@ class Listing(Screen):
         criteria = [*self.criteria(), *lists.matches(self.model, text), *self._chip_criteria()]
         names = self.visible_columns()
         ids = select(self.model.id).where(*criteria).order_by(self.model.id).limit(EXPORT_CAP)
-        body = "\ufeff" + "".join(self._csv(names, db.session.scalars(lists.rows_query(self, ids))))
+        lines = [*self._csv(names, db.session.scalars(lists.rows_query(self, ids)))]
+        kept = {name: value for name, value in self._args().items() if name != "s"}
+        note(Act.EXPORT, where={"table_name": self.model.__tablename__}, private={"text": text} if text else None,
+             rows=len(lines) - 1, columns=names, **kept)  # fmt: skip
         headers = {"Content-Disposition": f"attachment; filename={self.route_base.strip('/')}.csv"}
-        return body, 200, {**headers, "Content-Type": "text/csv; charset=utf-8"}
+        return "\ufeff" + "".join(lines), 200, {**headers, "Content-Type": "text/csv; charset=utf-8"}
 
     def _csv(self, names: Names, rows: Any) -> Iterator[str]:
         parts = [part for name in names for part in name.split("|") if lists.may_read(self.model, part)]

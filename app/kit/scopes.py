@@ -117,6 +117,8 @@ def _user_id() -> int | None:
 class Record:
     """Every table of content: identity, version, who and when, soft deletion with its reason (design 4)."""
 
+    traced = True  # every change is written to the audit log, field by field; False for technical rows only
+
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     uuid: Mapped[Any] = mapped_column(Uuid, default=uuid.uuid4, nullable=False, unique=True)
     version: Mapped[int] = mapped_column(Integer, nullable=False)
@@ -225,15 +227,16 @@ class Mixed:
 
 
 class System:
-    """Accounts and roles: read before anyone is known; shown only on the administrator's screens."""
+    """Accounts, roles, the audit log: read before anyone is known; only screens that check who asks show them."""
 
 
 class OwnerScoped:
-    """Rows of one user alone: kept searches, form keys."""
+    """Rows of one user alone: kept searches, form keys. Nobody else ever sees them, so they leave no trace."""
 
     @declared_attr
     def owner_id(cls) -> Mapped[int]:
         return mapped_column(Integer, ForeignKey("ab_user.id", ondelete="CASCADE"), nullable=False, index=True)
 
 
+PEOPLE = (FamilySelf, FamilyScoped, CaseSelf, CaseScoped, Mixed)  # whose rows tell of people: each look is kept
 SCOPES = (Shared, System, RegionScoped, FamilyScoped, FamilySelf, CaseScoped, CaseSelf, Mixed, OwnerScoped)

@@ -1,5 +1,6 @@
 """What does a screen state? Column names over a model; and how do screens find each other?"""
 
+from collections.abc import Callable
 from typing import Any, ClassVar, TypeAlias
 
 from flask import abort, url_for
@@ -12,6 +13,7 @@ from app.kit import forms, lists
 from app.kit.fields import column_of
 from app.kit.scopes import viewer
 from app.kit.sealing import is_sealed
+from app.kit.trace import Act, note
 
 VERBS = {
     "list": "read", "show": "read", "search": "read", "related_rows": "read", "lookup": "read", "action": "read",
@@ -28,6 +30,7 @@ Tags: TypeAlias = list[tuple[str, str | None]]
 Acts: TypeAlias = list[tuple[Any, str, str, bool]]
 Links: TypeAlias = list[tuple[Any, str]]
 SCREENS: dict[Any, "Screen"] = {}
+LINKS: list[Callable[[Any], Acts]] = []  # what other parts add to the buttons of a row's page
 
 
 class Screen(ModelView):
@@ -96,7 +99,7 @@ class Screen(ModelView):
         return [name for name in plain if forms.readable(self.model, name)]
 
     def get_row(self, pk: str, deleted: bool = False) -> Any:
-        """The row in the viewer's scope, else 404, whatever the id looks like."""
+        """The row in the viewer's scope, else 404, whatever the id looks like. Whoever gets it has looked at it."""
         if not (pk.isdecimal() and len(pk) < 10):
             abort(404)
         query = select(self.model).where(self.model.id == int(pk))
@@ -104,7 +107,9 @@ class Screen(ModelView):
             query = query.where(self.model.deleted_at.is_not(None))
         shown = {name for _title, group in [*self.fieldsets, *self.show_extra] for name in group}
         query = query.options(*lists.loaders(self.model, shown | set(self.load_with)))
-        return db.session.scalar(query, execution_options={"with_deleted": deleted}) or abort(404)
+        row = db.session.scalar(query, execution_options={"with_deleted": deleted}) or abort(404)
+        note(Act.VIEW, row)
+        return row
 
     def page(self, title: Any, **more: Any) -> dict[str, Any]:
         return {"title": title, "subtitle": None, "context": None, **more}

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from app.kit import forms, lists
 from app.kit.fields import column_of
 from app.kit.listing import Listing
-from app.kit.screens import SCREENS, Acts, Dicts, Tags, by_name, url_of
+from app.kit.screens import LINKS, SCREENS, Acts, Dicts, Tags, by_name, url_of
 
 
 class Showing(Listing):
@@ -34,7 +34,8 @@ class Showing(Listing):
             str(row), context=self.context_line(row), tags=self.tags(row),
             edit_url=self.url("edit", pk=row.id) if self.may("edit") else None,
             delete_url=self.url("delete", pk=row.id) if self.may("delete") else None,
-            actions=self.row_actions(row), back_url=self.url("list"), back_label=self.list_title,
+            actions=[*self.row_actions(row), *(act for more in LINKS for act in more(row))],
+            back_url=self.url("list"), back_label=self.list_title,
             initials="".join(word[0] for word in str(row).split()[:2]).upper(),
         )  # fmt: skip
 

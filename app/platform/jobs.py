@@ -52,6 +52,7 @@ KINDS: dict[str, Kind] = {}
 class Job(Record, System, Model):
     """One thing to do. The payload holds ids and states, never names; `stored` is a file made for whoever asked."""
 
+    traced = False  # its leases and steps are no business; what a job does leaves its own events
     __table_args__ = (Index("ix_job_state_run_after", "state", "run_after"),)
     kind: Mapped[str] = field(_("Kind"), String(40), required=True)
     key: Mapped[str | None] = field(_("Key"), String(80), unique=True)

@@ -11,7 +11,8 @@ from app.cases.models import Case, CaseStatus
 from app.extensions import Model, db
 from app.families.models import Family, FamilyAccess, FamilyStatus
 from app.kit.fields import Privacy, privacy_of
-from app.kit.scopes import utcnow
+from app.kit.scopes import Record, utcnow
+from app.kit.trace import summed
 from app.records.models import ActState, DisposalAct, DisposalItem, LegalHold
 from app.records.rules import cut_off, is_held
 
@@ -55,18 +56,22 @@ def carry_out(act: DisposalAct, decided_by: int | None, today: dt.date) -> None:
 
 
 def clear_family(family_id: int) -> int:
-    """Empty every personal and sensitive field of a family and of what hangs from it; the number of rows changed."""
-    changed = 0
-    for model in _care_models():
-        column = model.id if model is Family else model.family_id
-        for row in db.session.scalars(select(model).where(column == family_id), execution_options=UNSCOPED):
-            changed += clear(row)
+    """Empty every personal and sensitive field of a family and of what hangs from it; the number of rows changed.
+
+    The audit log counts the rows and keeps no value of them: what is disposed of must not live on there.
+    """
+    changed, which = 0, {"table_name": "family", "row_id": family_id, "family_id": family_id}
+    with summed(done="disposal", where=which):
+        for model in _care_models():
+            column = model.id if model is Family else model.family_id
+            for row in db.session.scalars(select(model).where(column == family_id), execution_options=UNSCOPED):
+                changed += clear(row)
     return changed
 
 
 def _care_models() -> list[Any]:
     """Family and every table whose rows carry a family."""
-    models = {mapper.class_ for mapper in Model.registry.mappers if mapper.class_.__module__.startswith("app.")}
+    models = {mapper.class_ for mapper in Model.registry.mappers if issubclass(mapper.class_, Record)}
     kept = {LegalHold, FamilyAccess}
     named = [model for model in models if "family_id" in model.__mapper__.columns and model not in kept]
     return [Family, *sorted(named, key=lambda model: model.__name__)]
