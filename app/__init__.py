@@ -8,7 +8,7 @@ from flask import Flask
 
 from app import models as models  # isort: skip  models first: views ask for mappers at import
 from app import cli, engine, frame, trouble
-from app.access import keeper, scope, viewers
+from app.access import keeper, scope, viewers, walls
 from app.access.security import TIMEZONE, Builder
 from app.extensions import csrf, db, migrate
 from app.kit import sealing

@@ -6,6 +6,7 @@ from flask import Flask, current_app
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.access import walls
 from app.access.audit_commands import audit
 from app.access.commands import user
 from app.access.models import RoleProfile

@@ -6,7 +6,7 @@ from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy import create_engine, pool
 
-from app.access import append_only
+from app.access import append_only, walls
 from app.extensions import db
 
 config = context.config
@@ -35,14 +35,14 @@ def run() -> None:
             if moves():
                 walls.lower(connection)
             context.run_migrations()
-        current = context.get_context().get_current_revision()
-        drafting = "revision_context" in context.get_context().opts  # writing or checking a migration changes nothing
-        is_head = current is not None and current == ScriptDirectory.from_config(config).get_current_head()
-        if is_head and not drafting:
-            append_only.prepare(connection, current_app.config["SQLALCHEMY_DATABASE_URI"])
-            connection.commit()
+            current = context.get_context().get_current_revision()
+            drafting = "revision_context" in context.get_context().opts  # drafting a migration changes nothing
+            at_head = current is not None and current == ScriptDirectory.from_config(config).get_current_head()
+            if at_head and not drafting:
+                walls.build(connection)
+                append_only.prepare(connection, current_app.config["SQLALCHEMY_DATABASE_URI"])
     engine.dispose()
-    if is_head and not drafting:
+    if at_head and not drafting:
         from app.release import prepare
 
         prepare()
