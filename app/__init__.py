@@ -12,7 +12,7 @@ from app.access import keeper, scope, viewers, walls
 from app.access.security import TIMEZONE, Builder
 from app.extensions import csrf, db, migrate
 from app.kit import sealing
-from app.platform import worker
+from app.platform import drafts, worker
 from config import ROOT, settings
 
 
@@ -27,6 +27,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     csrf.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True, compare_type=True)
     app.before_request(viewers.load_viewer)
+    drafts.install(app)
     with app.app_context():
         engine.install(app)
         from app.indicators.views import HomeView

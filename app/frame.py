@@ -7,10 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, render_template, request, url_for
+from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from app import trouble
@@ -19,6 +21,7 @@ from app.kit.forms import nonce
 from app.kit.lists import language
 from app.kit.scopes import viewer
 from app.kit.vault import Unreadable
+from app.platform.draft_views import ended
 
 STATIC = Path(__file__).parent / "static"
 TEXTS = (".css", ".js", ".svg", ".geojson")
@@ -131,7 +134,12 @@ def failed(error: Exception) -> Any:
         return trouble.troubled(cause)
     code = error.code if isinstance(error, HTTPException) and error.code else 500
     if isinstance(error, CSRFError):
+        if not current_user.is_authenticated:
+            return signed_out()
         code = 400
+    if isinstance(error, StaleDataError):
+        code = 409
+        db.session.rollback()
     if code >= 500:
         db.session.rollback()
     title, text = ERRORS.get(code, ERRORS[500 if code >= 500 else 400])
@@ -152,13 +160,23 @@ def log_failure(failure: Any) -> None:
     current_app.logger.error("%s %s failed: %s\n%s", request.method, request.endpoint, told, where)
 
 
+def signed_out() -> Any:
+    """A form was sent after its session had ended: a page is told, a person signs in and comes back to the form."""
+    if request.headers.get("X-Requested-With"):
+        return ended()
+    told = _("Your session had ended, so nothing was saved. Sign in: what you typed is offered again as a draft.")
+    flash(told, "warning")
+    back = request.full_path.rstrip("?") if request.endpoint != "SignInView.login" else None
+    return redirect(url_for("SignInView.login", next=back))
+
+
 def install(app: Flask) -> None:
     """Attach context, headers and error pages."""
     app.context_processor(context)
     app.after_request(headers)
     app.view_functions["static"] = static_file
     app.log_exception = log_failure  # type: ignore[method-assign,assignment]
-    for kind in (HTTPException, CSRFError, Unreadable):
+    for kind in (HTTPException, StaleDataError, CSRFError, Unreadable):
         app.register_error_handler(kind, failed)
     app.register_error_handler(500, failed)
     app.add_url_rule("/healthz", "healthz", lambda: ("ok", 200))

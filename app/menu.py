@@ -21,6 +21,7 @@ from app.kit.views import RecordView
 from app.opportunities.charts import OpportunityChartView
 from app.opportunities.views import OpportunityMapView, OpportunityView, OrganizationView
 from app.platform import upkeep  # noqa: F401  it fills the registry of jobs
+from app.platform.draft_views import DraftView
 from app.platform.job_views import JobView, MyJobsView
 from app.professionals.views import ProfessionalView, SupervisionView, UnitMembershipView, UnitView
 from app.records import views as records
@@ -87,7 +88,7 @@ def register(builder: Any) -> None:
         for screen, label in screens:
             name, category = f"menu {screen.__name__}", f"area {place}"
             builder.add_view(screen, name, label=label, category=category, category_label=area)
-    for screen in [*INNER, MyJobsView, records.WholeRecordView]:
+    for screen in [*INNER, MyJobsView, DraftView, records.WholeRecordView]:
         builder.add_view_no_menu(screen)
 
 

@@ -14,7 +14,7 @@ from wtforms.validators import Length, Regexp
 
 from app.access import people
 from app.extensions import db
-from app.kit import forms, lists, once
+from app.kit import forms, lists, merging, once
 from app.kit.lists import Cell
 from app.kit.scopes import viewer
 from app.kit.views import target_query
@@ -195,30 +195,34 @@ class AccountView(BaseView):
     @expose("/add", methods=["GET", "POST"])
     @has_access
     def add(self) -> Any:
-        return self._form(User(active=True), AccountForm(request.form) if forms.posted() else AccountForm())
+        return self._form(User(active=True))
 
     @expose("/edit/<pk>", methods=["GET", "POST"])
     @has_access
     def edit(self, pk: str) -> Any:
-        user = self.get_user(pk)
-        if forms.posted():
-            return self._form(user, AccountForm(request.form))
-        person = people.person_of(user)
-        kept = {"_version": people.fingerprint(user), "professional_id": person.id if person is not None else None,
-                "roles": [role.id for role in user.roles]}  # fmt: skip
-        named = {name: getattr(user, name) for name in ("username", "first_name", "last_name", "email", "active")}
-        return self._form(user, AccountForm(data={**named, **kept}))
+        return self._form(self.get_user(pk))
 
-    def _form(self, user: Any, form: Any) -> Any:
-        """Show the form of an account, or save what was typed."""
-        roles = people.profiles()
+    def _open(self, user: Any, roles: Any, told: Any = None) -> Any:
+        """The form over an account as it is; with `told`, over what someone typed."""
+        person = people.person_of(user)
+        known = {name: getattr(user, name) for name in ("username", "first_name", "last_name", "email", "active")}
+        known |= {"professional_id": person.id if person is not None else None, "roles": [x.id for x in user.roles]}
+        form = AccountForm(told) if told is not None else AccountForm(formdata=None, data=known)
         form["roles"].choices = [(profile.role_id, profile.name) for profile in roles]
-        if forms.posted():
-            if user.id is None and (used := once.is_used(once.key_of(form))):
-                flash(_("This form was already saved."), "info")
-                return redirect(used.url)
-            if answer := self._saved(user, form):
-                return answer
+        if user.id is None:
+            return form
+        place = f"ab_user:{user.id}"
+        return (merging.open_on(form, place, people.fingerprint(user)) if told is None
+                else merging.reopen(form, place, told))  # fmt: skip
+
+    def _form(self, user: Any) -> Any:
+        """Show the form of an account, or save what was typed."""
+        roles, told = people.profiles(), forms.typed()
+        form = self._open(user, roles, told)
+        if forms.posted() and (answer := once.earlier(form) or self._saved(user, form, roles)):
+            return answer
+        if told is not None and not forms.posted():
+            self._meet(user, form, roles)
         title = _("Add an account") if user.id is None else _("Edit the account %(name)s", name=user.username)
         page = {"title": title, "context": None, "submit_label": _("Save"),
                 "cancel_url": self.url("show", pk=user.id) if user.id else self.url("list")}  # fmt: skip
@@ -229,27 +233,34 @@ class AccountView(BaseView):
         ]  # fmt: skip
         said = self.render_template("account_form.html", page=page, form=form, groups=groups, roles=roles,
                                     is_new=user.id is None)  # fmt: skip
-        return said, 422 if forms.posted() else 200
+        return said, 200 if not forms.posted() else 409 if form.opening and form.opening.asked else 422
 
-    def _saved(self, user: Any, form: Any) -> Any:
-        """Save a valid form; None when something must be corrected."""
-        if not form.validate() or not forms.add_faults(form, people.account_faults(user, form.answers())):
-            return None
-        if user.id is not None and people.fingerprint(user) != form["_version"].data:
-            forms.add_faults(form, {"username": _("Someone else changed this meanwhile. Load the page again.")})
-            return None
-        new = user.id is None
+    def _saved(self, user: Any, form: Any, roles: Any) -> Any:
+        """Save a valid form; None when something must be corrected, or chosen where two people clashed."""
+        people.lock(user)
+        if not self._sound(user, form) or not self._meet(user, form, roles):
+            return once.earlier(form)
         try:
             people.save_account(user, form.answers())
             target = self.url("show", pk=user.id)
-            if new:
-                once.keep(once.key_of(form), target)
+            once.done(form, target)
             db.session.commit()
         except IntegrityError:
             db.session.rollback()
-            if new and (used := once.is_used(once.key_of(form))):  # the same form, sent twice at once
-                return redirect(used.url)
             forms.add_faults(form, {"username": _("Another account has this user name or e-mail.")})
-            return None
+            return once.earlier(form)
         flash(_("Saved."), "success")
+        merging.say_joined(form)
         return redirect(target)
+
+    def _sound(self, user: Any, form: Any) -> bool:
+        return form.validate() and forms.add_faults(form, people.account_faults(user, form.answers()))
+
+    def _meet(self, user: Any, form: Any, roles: Any) -> bool:
+        """Join the form with what others changed since it was opened; False when somebody must choose or correct."""
+        if user.id is None:
+            return not once.is_again(form)
+        if form["_version"].data == people.fingerprint(user):
+            return merging.all_picked(form)
+        merging.merge(form, self._open(user, roles), self._when(user.changed_on))
+        return not form.opening.clashes and self._sound(user, form)

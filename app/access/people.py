@@ -137,6 +137,12 @@ def save_account(user: Any, data: Mapping[str, Any]) -> None:
     link(user, data.get("professional_id"))
 
 
+def lock(user: Any) -> None:
+    """Let nobody else change this account until the transaction ends; SQLite locks all of it when it writes."""
+    if user.id is not None:
+        db.session.refresh(user, with_for_update={"of": User})
+
+
 def person_of(user: Any) -> Any:
     """The person who works behind an account, in the viewer's scope."""
     return db.session.scalar(select(Professional).where(Professional.user_id == user.id)) if user.id else None

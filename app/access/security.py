@@ -35,8 +35,10 @@ class SignInForm(RecordForm):
 def local_path(target: str | None) -> str:
     """A path of this site to go on to; anything else is the home page."""
     parts = urlsplit(target or "")
+    if f"{parts.scheme}://{parts.netloc}/" == request.host_url:  # FAB asks with the whole address
+        parts = parts._replace(scheme="", netloc="")
     safe = not parts.scheme and not parts.netloc and parts.path.startswith("/") and not parts.path.startswith("//")
-    return str(target) if safe and "\\" not in str(target) else url_for("HomeView.index")
+    return parts.geturl() if safe and "\\" not in str(target) else url_for("HomeView.index")
 
 
 class SignInView(AuthDBView):

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from flask import flash, g, redirect, request, url_for
+from flask import flash, g, redirect, url_for
 from flask_appbuilder import expose, has_access
 from flask_appbuilder.security.sqla.models import Role, assoc_user_role
 from flask_babel import lazy_gettext as _, ngettext
@@ -99,7 +99,11 @@ class RoleView(RecordView):
     @has_access
     def show(self, pk: str) -> Any:
         row = self.get_row(pk)
-        return self._render_form(self.edit_form(obj=row, data={"_version": row.version}), row)
+        told = forms.typed()
+        form = self.open_form(row, told)
+        if told is not None:
+            self._meet(form, row)
+        return self._render_form(form, row)
 
     @expose("/edit/<pk>", methods=["GET", "POST"])
     @has_access
@@ -111,7 +115,8 @@ class RoleView(RecordView):
             return super()._render_form(form, row)
         page = self.page(
             _("Role: %(role)s", role=row.name), context=self.context_line(row), back_url=self.url("list"),
-            back_label=self.list_title, save_url=self.url("edit", pk=row.id) if self.may("edit") else None,
+            back_label=self.list_title, here=self.url("show", pk=row.id),
+            save_url=self.url("edit", pk=row.id) if self.may("edit") else None,
             clone_url=self.url("clone", pk=row.id) if self.may("add") else None,
             compare_url=self.url("compare", pk=row.id) if row.shipped else None,
             delete_url=self.url("delete", pk=row.id) if self.may("delete") else None,
@@ -158,13 +163,13 @@ class RoleView(RecordView):
     def clone(self, pk: str) -> Any:
         """A new role that starts as a copy: same screens, reach and ceiling, other names."""
         source, kind = self.get_row(pk), forms.form_class(RoleProfile, WORDS, "")
+        told = forms.typed()
+        form = kind(told) if told is not None else kind(data={name: getattr(source, name) for name in WORDS[2:]})
         if not forms.posted():
-            texts = {name: getattr(source, name) for name in WORDS[2:]}
-            return self._render_clone(kind(data=texts), source)
-        form = kind(request.form)
-        if used := once.is_used(once.key_of(form)):
-            return redirect(used.url)
-        if not form.validate():
+            return self._render_clone(form, source)
+        if answer := once.earlier(form):
+            return answer
+        if once.is_again(form) or not form.validate():
             return self._render_clone(form, source), 422
         row = RoleProfile(case_reach=source.case_reach, row_reach=source.row_reach, ceiling=source.ceiling,
                           shipped_as=source.shipped_as)  # fmt: skip

@@ -102,7 +102,7 @@ class CaseView(Ruled):
         own = list(db.session.scalars(select(Unit).where(Unit.id.in_(viewer().units)).order_by(Unit.name)))
         if own:
             pick(form, "unit_id", own)
-        if not forms.posted():
+        if forms.typed() is None:
             form["unit_id"].data = own[0].id if len(own) == 1 else None
             form["lead_id"].data = me()
 

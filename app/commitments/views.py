@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.exc import StaleDataError
 from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length
 
@@ -18,6 +17,7 @@ from app.commitments import due as waiting, rules  # noqa: F401  it fills its re
 from app.commitments.models import Commitment, CommitmentChange, CommitmentStatus
 from app.extensions import db
 from app.kit import forms, lists
+from app.kit.steps import Step
 from app.kit.views import RecordView, by_name, interface
 
 FOLLOW_UP = ("status", "percent", "progress", "evidence", "unfulfilled_reason", "closed_on", "postponed_reason")
@@ -149,7 +149,7 @@ class CommitmentView(RecordView):
                 row.unfulfilled_reason = form.words.data.strip()
 
         return self._step(
-            pk, CloseForm(), rules.closing_faults, take, _("Close the commitment"), _("Commitment closed.")
+            pk, CloseForm, rules.closing_faults, take, _("Close the commitment"), _("Commitment closed.")
         )
 
     @expose("/postpone/<pk>", methods=["GET", "POST"])
@@ -161,7 +161,7 @@ class CommitmentView(RecordView):
             row.due_on, row.postponed_reason = form.new_due_on.data, form.reason.data.strip()
 
         title, done = _("Postpone the commitment"), _("Commitment postponed.")
-        return self._step(pk, PostponeForm(), rules.postponing_faults, take, title, done)
+        return self._step(pk, PostponeForm, rules.postponing_faults, take, title, done)
 
     @expose("/progress/<pk>", methods=["GET", "POST"])
     @has_access
@@ -173,30 +173,21 @@ class CommitmentView(RecordView):
             row.status = CommitmentStatus.IN_PROGRESS
 
         return self._step(
-            pk, ProgressForm(), rules.progress_faults, take, _("Record progress"), _("Progress recorded.")
+            pk, ProgressForm, rules.progress_faults, take, _("Record progress"), _("Progress recorded.")
         )
 
     def _step(self, pk: str, form: Any, faults: Any, take: Any, title: Any, done: Any) -> Any:
         """One small page that changes an open commitment and goes back where it was called from."""
         row = self.get_row(pk)
-        if not rules.can_close(row.status):
-            flash(_("This commitment is already closed."), "info")
+        closed = None if rules.can_close(row.status) else _("This commitment is already closed.")
+        if closed and not forms.posted():
+            flash(closed, "info")
             return redirect(self._back(row))
-        known = {"due_on": row.due_on, "today": dt.date.today()}
-        if forms.posted() and form.validate() and forms.add_faults(form, faults({**known, **form.data})):
-            take(row, form)
-            try:
-                db.session.commit()
-                flash(done, "success")
-            except StaleDataError:
-                db.session.rollback()
-                flash(_("Someone else changed this meanwhile. Look at the current data."), "warning")
-            return redirect(self._back(row))
-        due = _("due %(day)s", day=lists.display(row.due_on))
-        page = self.page(
-            title, context=f"{row.what} · {due}", submit_label=title, danger=False, cancel_url=self._back(row)
-        )
-        return self.render_template("confirm.html", page=page, form=form), 422 if forms.posted() else 200
+        known, due = {"due_on": row.due_on, "today": dt.date.today()}, lists.display(row.due_on)
+        return self.step(row, Step(
+            form, title, take, self._back(row), done, lambda typed: faults({**known, **typed}), refused=closed,
+            context=f"{row.what} · {_('due %(day)s', day=due)}",
+        ))  # fmt: skip
 
     def _back(self, row: Commitment) -> str:
         """The list or the roundtable session that the reader came from, else the commitment."""

@@ -75,7 +75,8 @@ def pick(form: Any, name: str, rows: Iterable[Any]) -> None:
     stated = PickSelectField(old.label.text, old.validators, model=old.model, description=old.description)
     new = stated.bind(form=form, name=name)
     new.few = few
-    new.process(request.form if forms.posted() else None, old.data)
+    new.process(None, old.data)
+    new.raw_data = old.raw_data
     form._fields[name] = new
 
 

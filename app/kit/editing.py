@@ -1,4 +1,4 @@
-"""How is a row added and changed? One form, one-time key, version, messages beside the field."""
+"""How is a row added and changed? One form, one-time key, version, messages beside the field; nobody overwrites."""
 
 from typing import Any
 
@@ -10,10 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.extensions import db
-from app.kit import forms, lists, once
+from app.kit import forms, lists, merging, once
 from app.kit.fields import column_of
 from app.kit.screens import SCREENS
 from app.kit.showing import Showing
+
+TRIES = 5
 
 
 class Editing(Showing):
@@ -22,28 +24,35 @@ class Editing(Showing):
     @expose("/add", methods=["GET", "POST"])
     @has_access
     def add(self) -> Any:
-        form = self.add_form(request.form) if forms.posted() else self.add_form(data=self._prefill())
+        told = forms.typed()
+        form = self.add_form(told) if told is not None else self.add_form(data=self._prefill())
         forms.hide_unreadable(form, self.model)
         self.prepare_form(form, None)
         if not forms.posted():
             return self._render_form(form, None)
-        if used := once.is_used(once.key_of(form)):
-            flash(_("This form was already saved."), "info")
-            return redirect(used.url)
-        row = self.model()
-        return self._save(form, row, new=True)
+        if answer := once.earlier(form):
+            return answer
+        return (self._render_form(form, None), 409) if once.is_again(form) else self._save(form, self.model(), new=True)
 
     @expose("/edit/<pk>", methods=["GET", "POST"])
     @has_access
     def edit(self, pk: str) -> Any:
-        row = self.get_row(pk)
-        form = (
-            self.edit_form(request.form) if forms.posted() else self.edit_form(obj=row, data={"_version": row.version})
-        )
+        row, told = self.get_row(pk), forms.typed()
+        form = self.open_form(row, told)
+        if forms.posted():
+            return once.earlier(form) or self._save(form, row, new=False)
+        if told is not None:
+            self._meet(form, row)
+        return self._render_form(form, row)
+
+    def open_form(self, row: Any, told: Any = None) -> Any:
+        """The form over a stored row; with `told`, over what someone typed into it."""
+        form = self.edit_form(told) if told is not None else self.edit_form(formdata=None, obj=row)
         forms.hide_unreadable(form, self.model)
         forms.keep_hidden_links(form, row)
         self.prepare_form(form, row)
-        return self._save(form, row, new=False) if forms.posted() else self._render_form(form, row)
+        place = f"{row.__tablename__}:{row.id}"
+        return merging.reopen(form, place, told) if told is not None else merging.open_on(form, place, row.version)
 
     def prepare_form(self, form: Any, row: Any) -> None:
         """Narrow or fill the form of one screen; `row` is None when adding."""
@@ -55,40 +64,32 @@ class Editing(Showing):
         return {name: request.args[name] for name in plain if name in request.args}
 
     def _save(self, form: Any, row: Any, new: bool) -> Any:
-        if not form.validate() or not self._check(form, row):
-            return self._refused(form, row, new)
-        if not new and str(row.version) != form["_version"].data:
-            return self._stale(form, row)
-        try:
-            with db.session.no_autoflush:
-                forms.fill(form, row)
-                self.before_save(row, new)
-            if new:
-                db.session.add(row)
-            db.session.flush()
-            self.after_save(row, new)
-            target = self.saved_url(row)
-            if new:
-                once.keep(once.key_of(form), target)
-            db.session.commit()
-        except StaleDataError:
-            db.session.rollback()
-            return self._stale(form, row)
-        except IntegrityError as error:
-            db.session.rollback()
-            if new and (used := once.is_used(once.key_of(form))):  # the same form, sent twice at once
-                return redirect(used.url)
-            forms.add_faults(form, forms.duplicate_faults(self.model, error))
-            return self._render_form(form, None if new else row), 422
-        flash(_("Saved."), "success")
-        return redirect(target)
+        """Write the form, joined with what others changed meanwhile; the page that asks when it cannot be."""
+        pk = str(row.id)
+        for _try in range(TRIES):
+            if not self._sound(form, row):
+                return once.earlier(form) or self._refused(form, None if new else pk)
+            if not new and (code := self._meet(form, row)):
+                return self._render_form(form, row), code
+            try:
+                return self._write(form, row, new)
+            except StaleDataError:  # someone was faster by a moment: read again
+                db.session.rollback()
+                row = self.model() if new else self.get_row(pk)
+            except IntegrityError as error:
+                db.session.rollback()
+                forms.add_faults(form, forms.duplicate_faults(self.model, error))
+                return once.earlier(form) or self._refused(form, None if new else pk)
+        forms.add_faults(form, {"": _("Many people are changing this at the same time. Save again.")})
+        return self._refused(form, None if new else pk)
 
-    def _refused(self, form: Any, row: Any, new: bool) -> Any:
-        """The form with its faults; the saved row when the same form, sent twice at once, made them."""
-        if new and (used := once.is_used(once.key_of(form))):
-            return redirect(used.url)
-        db.session.rollback() if not new else None
-        return self._render_form(form, None if new else self.get_row(str(row.id))), 422
+    def _refused(self, form: Any, pk: str | None) -> Any:
+        if pk:
+            db.session.rollback()
+        return self._render_form(form, self.get_row(pk) if pk else None), 422
+
+    def _sound(self, form: Any, row: Any) -> bool:
+        return form.validate() and self._check(form, row)
 
     def _check(self, form: Any, row: Any) -> bool:
         """The screen's rule on what was typed, with the stored values of fields that the form leaves out."""
@@ -98,12 +99,27 @@ class Editing(Showing):
         typed = {bound.name: bound.data for bound in form if not bound.name.startswith("_")}
         return forms.add_faults(form, type(self).faults({**stored, **typed}))
 
-    def _stale(self, form: Any, row: Any) -> Any:
-        forms.add_faults(
-            form, {"": _("Someone else changed this meanwhile. Compare with the current data and save again.")}
-        )
-        form["_version"].data = row.version
-        return self._render_form(form, row), 409
+    def _meet(self, form: Any, row: Any) -> int:
+        """Join the form with what others changed since it was opened; 0, or the code of the page that must ask."""
+        if form["_version"].data != str(row.version):
+            merging.merge(form, self.open_form(row), merging.changed_by(row))
+            return 409 if form.opening.clashes else 0 if self._sound(form, row) else 422
+        return 0 if merging.all_picked(form) else 409
+
+    def _write(self, form: Any, row: Any, new: bool) -> Any:
+        with db.session.no_autoflush:
+            forms.fill(form, row)
+            self.before_save(row, new)
+        if new:
+            db.session.add(row)
+        db.session.flush()
+        self.after_save(row, new)
+        target = self.saved_url(row)
+        once.done(form, target)
+        db.session.commit()
+        flash(_("Saved."), "success")
+        merging.say_joined(form)
+        return redirect(target)
 
     def before_save(self, row: Any, new: bool) -> None:
         """Values that follow from who saves and where; rules live in rules.py and in the database."""

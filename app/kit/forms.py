@@ -36,16 +36,23 @@ EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
 
 
 class RecordForm(FlaskForm):
-    """A form over a model. CSRF is checked once for the whole application; `_version` and `_key` travel along."""
+    """A form over a model. CSRF is checked once for the whole application.
+
+    Three hidden fields travel along: the one-time `_key`, the `_version` of the row, and in `_base`, sealed, what the
+    form was opened with; `opening` is what `merging` makes of them.
+    """
+
+    opening: Any = None
 
     class Meta:
         csrf = False
 
     def __init__(self, *args: Any, **kw: Any) -> None:
         # WTForms passes over class attributes that begin with "_"
-        key = HiddenField(default=lambda: secrets.token_urlsafe(32))
+        own = {"_version": HiddenField(), "_base": HiddenField(),
+               "_key": HiddenField(default=lambda: secrets.token_urlsafe(32))}  # fmt: skip
         stated: Any = type(self)
-        self._unbound_fields: Any = [*stated._unbound_fields, ("_version", HiddenField()), ("_key", key)]
+        self._unbound_fields: Any = [*stated._unbound_fields, *own.items()]
         super().__init__(*args, **kw)
 
 
@@ -265,6 +272,11 @@ def duplicate_faults(model: Any, error: IntegrityError) -> dict[str, Any]:
 def posted() -> bool:
     """Is this request a submitted form?"""
     return request.method == "POST"
+
+
+def typed() -> Any:
+    """What fills the form: what was just sent, else the draft that was asked for, else None."""
+    return request.form if posted() else g.get("typed")
 
 
 def nonce() -> str:

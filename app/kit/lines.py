@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from flask import request, url_for
+from flask import url_for
 from markupsafe import Markup
 from sqlalchemy import Enum
 from wtforms import Form, SelectField, StringField
@@ -67,10 +67,10 @@ class Lines:
 
     def __init__(self, name: str, kind: type[Line], prefilled: list[dict[str, Any]]) -> None:
         self.name, self.kind = name, kind
-        sent = request.form if forms.posted() else None
+        sent = forms.typed()
         told = sent.get(f"{name}-count", "") if sent else ""
         count = int(told) if told.isdigit() and len(told) < 4 else len(prefilled) + kind.empty
-        count = min(count + (bool(sent) and request.form.get("more") == name), MOST)
+        count = min(count + (sent is not None and sent.get("more") == name), MOST)
         data: list[dict[str, Any]] = prefilled + [{}] * count
         self.forms = [kind(sent, prefix=f"{name}-{at}", data=data[at]) for at in range(count)]
         self.pattern = kind(prefix=f"{name}-__n__-")

@@ -10,10 +10,10 @@ from wtforms.validators import Length
 
 from app.extensions import db
 from app.kit import forms, lists
-from app.kit.editing import Editing
 from app.kit.listing import target_query
 from app.kit.scopes import utcnow, viewer
 from app.kit.screens import SCREENS, Rows, by_name, interface, url_of
+from app.kit.steps import Step, Stepping
 
 __all__ = ["SCREENS", "RecordView", "by_name", "interface", "target_query", "url_of"]
 
@@ -24,21 +24,21 @@ class DeleteForm(forms.RecordForm):
     reason = TextAreaField(_("Reason"), [forms.Needed(), Length(max=400)], description=_("It can be restored later."))
 
 
-class RecordView(Editing):
+class RecordView(Stepping):
     """The one base of every screen: scoped, labelled, classified, bilingual; and how rows leave and come back."""
 
     @expose("/delete/<pk>", methods=["GET", "POST"])
     @has_access
     def delete(self, pk: str) -> Any:
-        row, form = self.get_row(pk), DeleteForm()
-        if forms.posted() and form.validate():
+        def take(row: Any, form: Any) -> None:
             row.deleted_at, row.deleted_by_id, row.deleted_reason = utcnow(), viewer().user_id, form.reason.data
-            db.session.commit()
-            flash(_("Deleted. It can be restored."), "success")
-            return redirect(self.url("list"))
-        page = self.page(_("Delete %(what)s", what=lists.mid(self.one)), context=str(row), danger=True,
-                         submit_label=_("Delete"), cancel_url=self.url("show", pk=row.id))  # fmt: skip
-        return self.render_template("confirm.html", page=page, form=form), 422 if forms.posted() else 200
+
+        row = self.get_row(pk)
+        return self.step(row, Step(
+            DeleteForm, _("Delete %(what)s", what=lists.mid(self.one)), take, self.url("show", pk=row.id),
+            _("Deleted. It can be restored."), label=_("Delete"), danger=True, target=self.url("list"),
+            undo_url=self.url("restore", pk=row.id),
+        ))  # fmt: skip
 
     @expose("/restore/<pk>", methods=["GET", "POST"])
     @has_access

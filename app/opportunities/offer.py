@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app.catalogs.models import Locality, Municipality, Region
 from app.extensions import db
+from app.kit.listing import target_query
 from app.kit.lists import escape, fold
 from app.kit.scopes import RowReach, viewer
 from app.opportunities.models import Cost, Opportunity, Organization, Sector
@@ -135,11 +136,11 @@ def _named(words: list[str], *columns: Any) -> list[Any]:
 
 def find_municipalities(text: str, with_offer: bool = False) -> list[dict[str, str]]:
     """Municipalities of the viewer's regionals by name or code; `with_offer`: only those with services in scope."""
-    query = select(Municipality).options(joinedload(Municipality.region)).where(*_in_reach(Municipality.region_id))
-    query = query.where(*_named(fold(text).split()[:6], Municipality.search_text))
+    query = target_query(Municipality, text).options(joinedload(Municipality.region))
+    query = query.where(*_in_reach(Municipality.region_id))
     if with_offer:
         query = query.where(Municipality.id.in_(select(Opportunity.municipality_id)))
-    rows = db.session.scalars(query.order_by(Municipality.name_es).limit(FOUND))
+    rows = db.session.scalars(query.limit(FOUND))
     return [{"value": str(row.id), "text": str(row), "sub": str(row.region)} for row in rows]
 
 

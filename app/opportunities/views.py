@@ -11,7 +11,7 @@ from sqlalchemy import inspect, or_
 
 from app.catalogs.models import Locality, Municipality
 from app.extensions import db
-from app.kit import lists
+from app.kit import forms, lists
 from app.kit.scopes import RowReach, viewer
 from app.kit.views import RecordView, interface
 from app.opportunities import due, offer, rules
@@ -51,7 +51,7 @@ class OrganizationView(RecordView):
     def prepare_form(self, form: Any, row: Any) -> None:
         """Whoever works in one regional starts with it chosen."""
         own = reach()
-        if row is None and own and not form.region_id.data and request.method == "GET":
+        if row is None and own and forms.typed() is None and not form.region_id.data:
             form.region_id.data = own[0]
 
     def context_line(self, row: Any) -> Any:

@@ -1,1 +1,1 @@
-"""Which mechanisms may any feature use? Jobs, files: they know the kit and no feature."""
+"""Which mechanisms may any feature use? Drafts, jobs, files: they know the kit and no feature."""

@@ -10,18 +10,20 @@ from app.extensions import db
 from app.kit.lists import KeptSearch
 from app.kit.once import FormKey
 from app.kit.scopes import utcnow
+from app.platform import drafts
+from app.platform.drafts import Draft
 from app.platform.jobs import OPEN_STATES, Job, job
 
-DAYS = {FormKey: 30, KeptSearch: 1}
+DAYS = {FormKey: 30, Draft: drafts.DAYS, KeptSearch: 1}
 
 
 @job("upkeep", _("Daily clean-up"), every=1)
 def upkeep(payload: dict[str, Any], row: Job) -> dict[str, Any]:
-    """Form keys after thirty days (R2), searches after one, ended jobs after thirty."""
+    """Form keys and drafts after thirty days (R2), searches after one, ended jobs after thirty."""
     ended = [Job.state.not_in(OPEN_STATES), Job.created_at < _ago(30), Job.stored.is_(None)]
     gone = {Job.__tablename__: _clear(Job, *ended)}
     for model, days in DAYS.items():
-        gone[model.__tablename__] = _clear(model, model.created_at < _ago(days))
+        gone[model.__tablename__] = _clear(model, model.changed_at < _ago(days))
     return {"removed": gone}
 
 

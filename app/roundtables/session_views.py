@@ -7,27 +7,27 @@ from flask import abort, flash, redirect, request
 from flask_appbuilder import expose, has_access
 from flask_babel import format_date, format_datetime, lazy_gettext as _
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from app.catalogs.models import Institution
 from app.commitments.models import Commitment
 from app.commitments.rules import commitment_faults
 from app.extensions import db
-from app.kit import forms, lists, once
+from app.kit import forms, lists, merging, once
 from app.kit.scopes import utcnow, viewer
+from app.kit.steps import Step
 from app.kit.views import RecordView, by_name, interface
 from app.professionals.models import me
-from app.roundtables import rules, session_page
+from app.roundtables import attendance, rules, session_page
 from app.roundtables.models import (
     Barrier,
     BarrierStatus,
     Convener,
     Roundtable,
-    RoundtableAttendance,
     RoundtableSession,
 )
-from app.sessions.models import Attendance, SessionStatus
+from app.sessions.models import SessionStatus
 
 QUICK = {
     "commitment": ("CommitmentView", Commitment, ["what", "institution", "due_on"], commitment_faults),
@@ -164,15 +164,17 @@ class RoundtableSessionView(RecordView):
             "day": lists.display,
             **shown,
         }
+        invited = [*shown["others"], *shown["delegates"]]
+        context["attending"] = attendance.form_over(invited, row.id) if working else None
         for kind, (_screen, model, names, _faults) in QUICK.items():
             context[f"quick_{kind}"] = forms.form_class(model, names, f"{_screen}.lookup")(formdata=None)
         return context
 
-    def _again(self, row: RoundtableSession, kind: str, form: Any) -> tuple[str, int]:
+    def _again(self, row: RoundtableSession, typed: dict[str, Any], form: Any, code: int = 422) -> tuple[str, int]:
         """The page with what was typed and what is wrong with it."""
-        context = {**self.show_context(row), f"quick_{kind}": form, "form": form}
+        context = {**self.show_context(row), **typed, "form": form}
         page, sections = self.show_page(row), self.sections(row)
-        return self.render_template(self.show_template, row=row, page=page, sections=sections, tabs=[], **context), 422
+        return self.render_template(self.show_template, row=row, page=page, sections=sections, tabs=[], **context), code
 
     def _working(self, pk: str) -> RoundtableSession:
         """The session, if it can still be written; a closed one answers 409."""
@@ -185,15 +187,23 @@ class RoundtableSessionView(RecordView):
     @expose("/attendance/<pk>", methods=["POST"])
     @has_access
     def attendance(self, pk: str) -> Any:
-        """Everyone's attendance at once: a-ID state, p-ID person, i-ID institution."""
+        """Everyone's attendance at once, joined with what others wrote meanwhile; where both wrote, the page asks."""
         row = self._working(pk)
-        for one in session_page.attendance_of(row):
-            _take(one, request.form)
-        came = any(field.startswith("a-") and value in rules.PRESENT for field, value in request.form.items())
+        people = session_page.attendance_of(row)
+        form, fresh = (attendance.form_over(people, row.id, told) for told in (request.form, None))
+        sound, chosen = form.validate(), merging.all_picked(form)
+        if sound and chosen:
+            last = max(people, key=lambda one: one.changed_at, default=row)
+            merging.merge(form, fresh, merging.changed_by(last))
+        if not sound or not chosen or form.opening.asked:
+            return self._again(row, {"attending": form}, form, 409 if sound else 422)
+        attendance.take(people, form, fresh)
+        came = any(one.attendance.name in rules.PRESENT for one in people)
         if came and row.status == SessionStatus.PLANNED and lists.local_day(row.held_at) <= dt.date.today():
             row.status = SessionStatus.HELD
         db.session.commit()
         flash(_("Attendance saved."), "success")
+        merging.say_joined(form)
         return redirect(self.url("show", pk=row.id, _anchor="attendance"))
 
     @expose("/take-up/<pk>/<barrier>", methods=["POST"])
@@ -217,17 +227,22 @@ class RoundtableSessionView(RecordView):
             abort(403)
         row = self._working(pk)
         form = forms.form_class(model, names, f"{screen}.lookup")(request.form)
-        key, target = once.key_of(form), self.url("show", pk=row.id, _anchor=f"{kind}s")
-        if once.is_used(key):
-            return redirect(target)
+        if answer := once.earlier(form):
+            return answer
         where = {"table_session_id": row.id, "region_id": row.region_id}
-        if not form.validate() or not forms.add_faults(form, faults({**form.data, **where})):
-            return self._again(row, kind, form)
+        sound = form.validate() and forms.add_faults(form, faults({**form.data, **where}))
+        if not sound or once.is_again(form):
+            return self._again(row, {f"quick_{kind}": form}, form)
         entry = model(**({"table_session": row} if kind == "commitment" else _proposed(row)))
         forms.fill(form, entry)
         db.session.add(entry)
-        once.keep(key, target)
-        db.session.commit()
+        target = self.url("show", pk=row.id, _anchor=f"{kind}s")
+        try:
+            once.done(form, target)
+            db.session.commit()
+        except IntegrityError:
+            db.session.rollback()
+            return once.earlier(form) or self._again(self.get_row(pk), {f"quick_{kind}": form}, form)
         flash(_("Saved."), "success")
         return redirect(target)
 
@@ -235,22 +250,25 @@ class RoundtableSessionView(RecordView):
     @has_access
     def close(self, pk: str) -> Any:
         """Close the session: its open commitments pass to the next, the cases of its agenda are no longer seen."""
-        row = self._working(pk)
-        form = CloseSessionForm(data={"summary": row.summary}) if not forms.posted() else CloseSessionForm()
-        if forms.posted() and form.validate():
-            day, came = lists.local_day(row.held_at), session_page.attendance_of(row)
-            faults = rules.closing_faults(day, came, dt.date.today())
-            if forms.add_faults(form, faults):
-                row.summary, row.status = form.summary.data.strip(), SessionStatus.CLOSED
-                db.session.commit()
-                flash(_("Session closed."), "success")
-                return redirect(self.url("show", pk=row.id))
+        row = self.get_row(pk)
+        closed = None if rules.is_working(row.status) else _("That session is closed.")
+        if closed and not forms.posted():
+            abort(409)
+
+        def take(row: RoundtableSession, form: Any) -> None:
+            row.summary, row.status = form.summary.data.strip(), SessionStatus.CLOSED
+
+        def faults(_typed: Any) -> Any:
+            came = session_page.attendance_of(row)
+            return rules.closing_faults(lists.local_day(row.held_at), came, dt.date.today())
+
         words = _(
             "Open commitments pass to the next session. The cases on the agenda are no longer visible to the table."
         )
-        page = self.page(_("Close the session"), context=words, submit_label=_("Close the session"), danger=False,
-                         cancel_url=self.url("show", pk=row.id))  # fmt: skip
-        return self.render_template("confirm.html", page=page, form=form), 422 if forms.posted() else 200
+        return self.step(row, Step(
+            CloseSessionForm, _("Close the session"), take, self.url("show", pk=row.id), _("Session closed."), faults,
+            known={"summary": row.summary}, context=words, refused=closed,
+        ))  # fmt: skip
 
 
 def may_add(screen: str) -> bool:
@@ -262,14 +280,3 @@ def may_add(screen: str) -> bool:
 def _proposed(row: RoundtableSession) -> dict[str, Any]:
     """A barrier named in the session itself is already in joint analysis."""
     return {"session": row, "region_id": row.region_id, "proposed_by_id": me(), "status": BarrierStatus.IN_ANALYSIS}
-
-
-def _take(row: RoundtableAttendance, answers: Any) -> None:
-    """Write one participant's answers; what was not sent stays."""
-    state, place = answers.get(f"a-{row.id}"), answers.get(f"i-{row.id}")
-    if state in Attendance.__members__:
-        row.attendance = Attendance[state]
-    if f"p-{row.id}" in answers:
-        row.person = answers[f"p-{row.id}"].strip()[:120] or None
-    if place is not None:
-        row.institution = db.session.get(Institution, int(place)) if place.isdigit() and len(place) < 10 else None

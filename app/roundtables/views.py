@@ -17,6 +17,7 @@ from app.catalogs.views import CatalogView, sheet
 from app.extensions import db
 from app.kit import forms, lists, trace
 from app.kit.scopes import utcnow, viewer
+from app.kit.steps import Step
 from app.kit.views import RecordView, by_name, interface, url_of
 from app.professionals.models import me
 from app.roundtables import agenda, due, rules, session_page  # noqa: F401 due fills its registry
@@ -206,16 +207,14 @@ class BarrierView(OfOpenSession):
         table = by_name("RoundtableSessionView")
         here = table is not None and table.may("read") and back.isdigit() and len(back) < 10
         target = table.url("show", pk=back, _anchor="barriers") if here else self.url("show", pk=row.id)
-        form = AlternativeForm() if forms.posted() else AlternativeForm(data={"alternative": row.alternative})
-        if forms.posted() and form.validate():
+
+        def take(row: Barrier, form: Any) -> None:
             row.alternative = form.alternative.data.strip()
-            db.session.commit()
-            flash(_("Alternative saved."), "success")
-            return redirect(target)
-        page = self.page(
-            _("Propose an alternative"), context=row.title, submit_label=_("Save"), danger=False, cancel_url=target
-        )
-        return self.render_template("confirm.html", page=page, form=form), 422 if forms.posted() else 200
+
+        return self.step(row, Step(
+            AlternativeForm, _("Propose an alternative"), take, target, _("Alternative saved."), label=_("Save"),
+            known={"alternative": row.alternative}, context=row.title,
+        ))  # fmt: skip
 
 
 class AgendaItemView(OfOpenSession):

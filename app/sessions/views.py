@@ -182,7 +182,7 @@ class SessionView(Ruled):
         if row is not None:
             return
         usual: dict[str, list[dict[str, Any]]] = {}
-        if not forms.posted():
+        if forms.typed() is None:
             form["scheduled_at"].process(None, utcnow().replace(second=0, microsecond=0))
             technique = Technique.__members__.get(form["technique"].data or "")
             planned = form["status"].data == SessionStatus.PLANNED.name
@@ -203,9 +203,9 @@ class SessionView(Ruled):
         adding = technique is not None and request.endpoint == "SessionView.add"
         return super().page(_("Record: %(what)s", what=technique.label) if adding and technique else title, **more)
 
-    def _save(self, form: Any, row: Any, new: bool) -> Any:
+    def _write(self, form: Any, row: Any, new: bool) -> Any:
         row.lines = form.lines
-        return super()._save(form, row, new)
+        return super()._write(form, row, new)
 
     def after_save(self, row: Any, new: bool) -> None:
         """The lines become rows in the same transaction; a required party that did not come is named."""

@@ -5,7 +5,7 @@
   const own = document.getElementById('articula');
   const json = id => JSON.parse(document.getElementById(id).textContent);
   const texts = json('ui-texts');
-  const csrf = document.querySelector('meta[name=csrf-token]').content;
+  const csrf = () => document.querySelector('meta[name=csrf-token]').content;
   const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const say = text => { document.getElementById('live').textContent = text; };
 
@@ -61,7 +61,7 @@
     if (event.key === '/' && !writing && box && !event.ctrlKey && !event.metaKey && !event.altKey) { event.preventDefault(); box.focus(); }
   });
 
-  // Forms: the error summary takes the focus, unsaved words are not lost by accident, one submit makes one row.
+  // Forms: the error summary takes the focus, one submit makes one row (drafts.js keeps what is typed).
   const summary = document.querySelector('[data-error-summary]');
   if (summary) {
     summary.focus();
@@ -74,20 +74,10 @@
       (field.tomselect || field).focus();
     });
   }
-  let dirty = false;
-  $$('form[data-guard]').forEach(form => {
-    const mark = () => { dirty = true; };
-    form.addEventListener('input', mark);
-    form.addEventListener('change', mark);
-    if (summary) mark();
-  });
-  addEventListener('beforeunload', event => { if (dirty) event.preventDefault(); });
-  $$('[data-leave]').forEach(link => link.addEventListener('click', () => { dirty = false; }));
   document.addEventListener('submit', event => {
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }
     if (form.getAttribute('method') !== 'post' || event.defaultPrevented) return;
-    if (form.matches('[data-guard]')) dirty = false;
     form.dataset.sent = '1';
     $$('button', form).forEach(button => button.setAttribute('aria-disabled', 'true'));
   });
@@ -152,7 +142,7 @@
       open(tabs[(to + tabs.length) % tabs.length]);
     });
   });
-  document.addEventListener('htmx:configRequest', event => { event.detail.headers['X-CSRFToken'] = csrf; });
+  document.addEventListener('htmx:configRequest', event => { event.detail.headers['X-CSRFToken'] = csrf(); });
   document.addEventListener('htmx:afterSwap', event => upgrade(event.detail.target));
   ['htmx:responseError', 'htmx:sendError'].forEach(name => document.addEventListener(name, event => {
     event.detail.target.textContent = texts.failed;
@@ -170,7 +160,7 @@
 
   async function ask(url, words) {
     const answer = await fetch(url, { method: 'POST', body: new URLSearchParams({ q: words }),
-      headers: { 'X-CSRFToken': csrf, 'X-Requested-With': 'XMLHttpRequest' } });
+      headers: { 'X-CSRFToken': csrf(), 'X-Requested-With': 'XMLHttpRequest' } });
     if (!answer.ok) throw new Error(answer.status);
     return answer.json();
   }
@@ -217,5 +207,5 @@
     if (waiting.length) needTom().then(() => waiting.filter(select => !select.tomselect).forEach(lookup));
   }
   upgrade(document);
-  window.articula = { $$, json, texts, colour, upgrade };
+  window.articula = { $$, json, texts, colour, upgrade, csrf };
 })();

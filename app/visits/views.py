@@ -60,7 +60,7 @@ class VisitView(Ruled):
 
     def prepare_form(self, form: Any, row: Any) -> None:
         """A new visit knows its number and who makes it; recorded as done it has just ended."""
-        if row is not None or forms.posted():
+        if row is not None or forms.typed() is not None:
             return
         form["professional_id"].data = form["professional_id"].data or me()
         case = case_of(form, row)

@@ -86,7 +86,7 @@ def test_taking_a_role_away_shuts_its_screens_at_the_next_request(login, account
 def test_a_form_opened_earlier_does_not_overwrite(login, account):
     admin, user = login("admin"), account("analista")
     assert admin.post(f"/accounts/edit/{user.id}", data=data_of(user, first_name="Primera")).status_code == 302
-    assert admin.post(f"/accounts/edit/{user.id}", data=data_of(user, first_name="Segunda")).status_code == 422
+    assert admin.post(f"/accounts/edit/{user.id}", data=data_of(user, first_name="Segunda")).status_code == 409
 
 
 def test_a_person_has_one_account(login, account):

@@ -74,7 +74,7 @@ def test_progress_is_kept_and_nothing_changes_after_closing(app, login, ids):
     for step, data in (("postpone", {"new_due_on": LATER, "reason": "x"}),
                        ("progress", {"percent": "1", "progress": "x"}),
                        ("close", {"outcome": "NOT_FULFILLED", "words": "x"})):  # fmt: skip
-        assert person.post(f"/commitments/{step}/{pk}", data=data).status_code == 302
+        assert person.post(f"/commitments/{step}/{pk}", data=data).status_code == 409
     assert read(app, pk)[2] == kept
 
 
