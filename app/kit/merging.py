@@ -119,7 +119,7 @@ def say_joined(form: Any) -> None:
     """Tell whoever saved which changes of others stand beside their own."""
     if form.opening is not None and form.opening.joined:
         fields = ", ".join(str(label) for label in form.opening.joined)
-        told = gettext("Meanwhile someone else changed: %(fields)s. Both changes are kept.", fields=fields)
+        told = gettext("Meanwhile this was also changed: %(fields)s. Both changes are kept.", fields=fields)
         flash(f"{told} ({form.opening.by})", "info")
 
 

@@ -14,7 +14,7 @@ from app.platform import drafts
 from app.platform.drafts import Draft
 from app.platform.jobs import OPEN_STATES, Job, job
 
-DAYS = {FormKey: 30, Draft: drafts.DAYS, KeptSearch: 1}
+DAYS = {FormKey: 30, KeptSearch: 1}
 
 
 @job("upkeep", _("Daily clean-up"), every=1)
@@ -22,8 +22,9 @@ def upkeep(payload: dict[str, Any], row: Job) -> dict[str, Any]:
     """Form keys and drafts after thirty days (R2), searches after one, ended jobs after thirty."""
     ended = [Job.state.not_in(OPEN_STATES), Job.created_at < _ago(30), Job.stored.is_(None)]
     gone = {Job.__tablename__: _clear(Job, *ended)}
+    gone[Draft.__tablename__] = _clear(Draft, Draft.changed_at < _ago(drafts.DAYS))
     for model, days in DAYS.items():
-        gone[model.__tablename__] = _clear(model, model.changed_at < _ago(days))
+        gone[model.__tablename__] = _clear(model, model.created_at < _ago(days))
     return {"removed": gone}
 
 

@@ -26,7 +26,8 @@
       $$('input[type=password], input[type=file]', form).forEach(field => data.delete(field.name));
       data.delete('csrf_token');
       data.set('_target', target);
-      data.set('_title', document.querySelector('h1').textContent.trim());
+      const about = $$('h1, h1 + .context', document.getElementById('main')).map(part => part.textContent.trim());
+      data.set('_title', about.join(' · ').slice(0, 160));
       return data;
     }
     // The same person has signed in again elsewhere: this page goes on with the new session.
