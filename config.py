@@ -17,7 +17,7 @@ FIXED: dict[str, Any] = {
     "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
     "LANGUAGES": {"es": {"flag": "co", "name": "Español"}, "en": {"flag": "gb", "name": "English"}},
     "JOB_LEASE": 60,  # seconds a worker may be silent before another takes its job over
-    "MAX_CONTENT_LENGTH": 10 * 1024 * 1024,
+    "MAX_CONTENT_LENGTH": 21 * 1024 * 1024,  # a file of 20 MB and the form around it
     "PERMANENT_SESSION_LIFETIME": 12 * 3600,
     "SESSION_COOKIE_HTTPONLY": True, "SESSION_COOKIE_SAMESITE": "Lax",
     "WTF_CSRF_TIME_LIMIT": 12 * 3600,
@@ -139,4 +139,6 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
         "PREFERRED_URL_SCHEME": "https" if https else "http", "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine | {"hide_parameters": True},  # an error in the log repeats no names
         "MIGRATION_DATABASE_URL": _database(env, "MIGRATION_DATABASE_URL", url), "ODD_ACCESS": _odd_access(env),
+        "ATTACHMENTS": env.get("ATTACHMENTS") or str(INSTANCE / "attachments"),
+        "CLAMD_SOCKET": env.get("CLAMD_SOCKET", ""),
     }

@@ -57,7 +57,7 @@ def doctor() -> None:
 
     for name, value in (("database", db.engine.dialect.name), ("migration", _revision()), ("roles", _roles()),
                         ("keys", _keys()), ("wall", _wall()),
-                        ("demo", "yes" if current_app.config["DEMO"] else "no")):  # fmt: skip
+                        ("files", _files()), ("demo", "yes" if current_app.config["DEMO"] else "no")):  # fmt: skip
         click.echo(f"{name:>10}: {value}")
     if trouble := problem():
         click.echo(f"Articula: {trouble}", err=True)
@@ -92,3 +92,13 @@ def _roles() -> str:
         return str(db.session.scalar(select(func.count(RoleProfile.id))))
     except SQLAlchemyError:
         return "unknown"
+
+
+def _files() -> str:
+    from app.platform.upkeep import missing_files
+
+    try:
+        lost = missing_files()
+    except SQLAlchemyError:
+        return "unknown"
+    return f"{lost} missing" if lost else "all there"

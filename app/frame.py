@@ -32,7 +32,7 @@ ERRORS: dict[int, tuple[Any, Any]] = {
     404: (_("Page not found"), _("It does not exist, or it is not within your reach.")),
     405: (_("This cannot be done this way"), _("Use the buttons of the page.")),
     409: (_("Someone else changed this meanwhile"), _("Go back and look at the current data.")),
-    413: (_("The file is too large"), _("The limit is 10 MB.")),
+    413: (_("The file is too large"), _("The limit is 20 MB.")),
     500: trouble.FAULT[1:],
     503: trouble.AWAY[1:],
 }
@@ -115,7 +115,7 @@ def headers(response: Any) -> Any:
         f"default-src 'none'; script-src 'self' 'nonce-{nonce()}'; style-src 'self'; img-src 'self' data:; "
         "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     )
-    response.headers["Content-Security-Policy"] = policy
+    response.headers.setdefault("Content-Security-Policy", policy)  # a download states a stricter one
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"

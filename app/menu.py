@@ -22,6 +22,7 @@ from app.opportunities.charts import OpportunityChartView
 from app.opportunities.views import OpportunityMapView, OpportunityView, OrganizationView
 from app.platform import upkeep  # noqa: F401  it fills the registry of jobs
 from app.platform.draft_views import DraftView
+from app.platform.file_views import AttachmentView  # noqa: F401  reached from what it hangs from
 from app.platform.job_views import JobView, MyJobsView
 from app.professionals.views import ProfessionalView, SupervisionView, UnitMembershipView, UnitView
 from app.records import views as records

@@ -8,7 +8,7 @@ from app.consents import models as consents
 from app.families import models as families
 from app.kit import trace as trace  # states its words before the application has a language
 from app.opportunities import models as opportunities
-from app.platform import drafts, jobs
+from app.platform import drafts, files, jobs
 from app.professionals import models as professionals
 from app.records import models as records
 from app.roundtables import models as roundtables
@@ -16,6 +16,6 @@ from app.sessions import models as sessions
 from app.visits import models as visits
 
 FEATURES = (
-    access, drafts, jobs, catalogs, professionals, families, consents, cases, commitments, visits, sessions,
+    access, drafts, jobs, files, catalogs, professionals, families, consents, cases, commitments, visits, sessions,
     opportunities, roundtables, records,
 )  # fmt: skip

@@ -44,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
                    "AUDIT_KEY": "only-the-tests-seal-with-this-0123456789"}
     if not hasattr(config, "workerinput"):
         os.environ["ARTICULA_TEST_ROOT"] = tempfile.mkdtemp(prefix="articula-tests-")
+        os.environ["ATTACHMENTS"] = f"{os.environ['ARTICULA_TEST_ROOT']}/attachments"
         Path(os.environ["ARTICULA_TEST_ROOT"]).chmod(0o711)  # the PostgreSQL user passes through
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # a run that is ended stops its cluster, too
 

@@ -19,6 +19,7 @@ SESSIONS = ("SessionView", "SessionParticipantView", "DecisionView")
 TABLES = ("RoundtableView", "ConvenerView", "RoundtableSessionView", "RoundtableAttendanceView", "PlanLineView")
 BARRIERS = ("BarrierView", "AgendaItemView")
 COMMITMENTS = ("CommitmentView",)
+FILES = ("AttachmentView",)
 OFFER, MAP = ("OpportunityView", "OrganizationView"), ("OpportunityMapView",)
 PEOPLE = ("ProfessionalView", "UnitView", "UnitMembershipView", "SupervisionView")
 CATALOGS = ("RegionView", "ZonalCentreView", "MunicipalityView", "LocalityView", "InstitutionView", "ProgrammeView",
@@ -52,22 +53,24 @@ ROLES: dict[str, ShippedRole] = {
     # G34-2-05: supports and accompanies; no direct care, no monitoring and evaluation tools.
     "case_manager": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, READ), (VISITS, READ), (SESSIONS, ALL), (COMMITMENTS, ALL),
-        (TABLES, WORK), (BARRIERS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ), (TABLE_CHARTS, READ))),
+        (FILES, KEEP), (TABLES, WORK), (BARRIERS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ),
+        (TABLE_CHARTS, READ))),
     "professional": ShippedRole(CaseReach.FAMILIES, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (HOUSEHOLD, KEEP), (CONSENTS, "read add"),
+        (HOUSEHOLD, KEEP), (CONSENTS, "read add"), (FILES, KEEP),
         (("CaseView", "CauseView", "NeedView"), WORK), (("CaseTeamView",), READ), (VISITS, KEEP),
         (SESSIONS, READ), (COMMITMENTS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ))),
     "coordinator": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
         (RECORD, READ), (("LegalHoldView",), READ),
         (HOUSEHOLD, WORK), (CONSENTS, "read add"), (CASE, KEEP), (VISITS, WORK), (SESSIONS, READ), (COMMITMENTS, WORK),
-        (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ), (("ProfessionalView", "UnitView"), READ),
-        (("UnitMembershipView",), WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (LOOKS, READ))),
+        (FILES, KEEP), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ),
+        (("ProfessionalView", "UnitView"), READ), (("UnitMembershipView",), WORK), (CASE_CHARTS, READ),
+        (TABLE_CHARTS, READ), (LOOKS, READ))),
     "regional_link": ShippedRole(CaseReach.AGENDA, RowReach.REGION, Privacy.PERSONAL, grant(
-        (("CaseView",), READ), (TABLES, ALL), (BARRIERS, ALL), (COMMITMENTS, ALL), (OFFER, READ), (MAP, READ),
-        (("ProfessionalView", "UnitView"), READ), (TABLE_CHARTS, READ))),
+        (("CaseView",), READ), (FILES, KEEP), (TABLES, ALL), (BARRIERS, ALL), (COMMITMENTS, ALL), (OFFER, READ),
+        (MAP, READ), (("ProfessionalView", "UnitView"), READ), (TABLE_CHARTS, READ))),
     "authority": ShippedRole(CaseReach.AUTHORITY, RowReach.REGION, Privacy.SENSITIVE, grant(
         (RECORD, READ), (("LegalHoldView",), WORK),
-        (HOUSEHOLD, READ), (CONSENTS, READ), (("CaseView",), "read edit"),
+        (HOUSEHOLD, READ), (CONSENTS, READ), (FILES, WORK), (("CaseView",), "read edit"),
         (("CaseTeamView", "CauseView", "NeedView"), READ),
         (VISITS, READ), (SESSIONS, WORK), (COMMITMENTS, WORK), (TABLES, READ), (BARRIERS, READ), (OFFER, READ),
         (MAP, READ))),
@@ -75,8 +78,8 @@ ROLES: dict[str, ShippedRole] = {
         (RECORD, READ), (("LegalHoldView",), WORK), (("DisposalActView",), "read add"),
         (("DisposalItemView",), READ), (DICTIONARY, READ),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, ALL), (VISITS, READ), (SESSIONS, READ), (COMMITMENTS, WORK),
-        (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ), (PEOPLE, WORK), (CASE_CHARTS, READ),
-        (TABLE_CHARTS, READ), (LOOKS, "read edit"))),
+        (FILES, READ), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ), (PEOPLE, WORK),
+        (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (LOOKS, "read edit"))),
     "opportunity_manager": ShippedRole(CaseReach.NONE, RowReach.REGION, Privacy.INTERNAL, grant(
         (OFFER, ALL), (MAP, READ), (("BarrierView",), READ), (("OpportunityChartView",), READ))),
     "analyst": ShippedRole(CaseReach.REGION, RowReach.REGION, Privacy.INTERNAL, grant(

@@ -62,7 +62,7 @@ class CaseView(Ruled):
     fixed_on_edit = ("family", "programme", "unit")
     faults = staticmethod(rules.case_faults)
     related = [("NeedView", "case_id"), ("CauseView", "case_id"), ("CaseTeamView", "case_id"), ("VisitView", "case_id"),
-               ("SessionView", "case_id"), ("CommitmentView", "case_id")]  # fmt: skip
+               ("SessionView", "case_id"), ("CommitmentView", "case_id"), ("AttachmentView", "case_id")]  # fmt: skip
 
     # -- list
     def _chip_context(self) -> list[dict[str, Any]]:
@@ -297,4 +297,4 @@ def case_of(form: Any, row: Any) -> Case | None:
     return form.case_id.chosen() if "case_id" in form else None
 
 
-RECORDS.append((5, _("Need"), "NeedView", {}))
+RECORDS += [(5, _("Need"), "NeedView", {}), (9, _("File"), "AttachmentView", {})]

@@ -70,6 +70,7 @@ class CommitmentView(RecordView):
         (_("Where it comes from"), ["case", "session", "table_session"]),
         (_("Follow-up"), [*FOLLOW_UP]),
     ]
+    related = [("AttachmentView", "commitment_id")]
     method_permission_name = {"close": "edit", "postpone": "edit", "progress": "edit"}
 
     # -- list and page ------------------------------------------------------------------------------------------------

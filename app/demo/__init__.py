@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.cases.models import Case
 from app.demo.book import Book
+from app.demo.files import load_files
 from app.demo.invent import invented
 from app.demo.people import load_people
 from app.demo.stories import load_stories, tell
@@ -35,6 +36,7 @@ def load() -> None:
     for story in invented():
         tell(book, story)
     load_tables(book)
+    load_files(book)
     book.date_history()
     db.session.commit()
     _load_opportunities()

@@ -139,8 +139,8 @@ class Editing(Showing):
         title = _("Add %(what)s", what=what) if row is None else _("Edit %(what)s", what=what)
         groups = []
         for heading, names in self.fieldsets:
-            columns = (column_of(self.model, name) for name in names)
-            keys = [column.key for column in columns if column is not None]
+            columns = ((name, column_of(self.model, name)) for name in names)
+            keys = [column.key if column is not None else name for name, column in columns]
             groups.append({"title": heading, "fields": [form[key] for key in keys if key in form]})
         cancel = self.url("list") if row is None else self.url("show", pk=row.id)
         page = self.page(

@@ -4,17 +4,19 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 
 from app.extensions import db
 from app.kit.lists import KeptSearch
 from app.kit.once import FormKey
 from app.kit.scopes import utcnow
-from app.platform import drafts
+from app.platform import drafts, store
 from app.platform.drafts import Draft
+from app.platform.files import Attachment
 from app.platform.jobs import OPEN_STATES, Job, job
 
 DAYS = {FormKey: 30, KeptSearch: 1}
+HOW = {"synchronize_session": False, "with_deleted": True}
 
 
 @job("upkeep", _("Daily clean-up"), every=1)
@@ -28,9 +30,32 @@ def upkeep(payload: dict[str, Any], row: Job) -> dict[str, Any]:
     return {"removed": gone}
 
 
+@job("files", _("Clearing away of files without an owner"), every=1)
+def sweep(payload: dict[str, Any], row: Job) -> dict[str, Any]:
+    """Prepared files after a day; files whose transaction failed. A deleted attachment keeps its file."""
+    late = select(Job.id, Job.stored).where(Job.stored.is_not(None), Job.done_at < _ago(1))
+    old = {pk: name for pk, name in db.session.execute(late)}
+    lost = list(store.orphans(_known))
+    for name in [*old.values(), *lost]:
+        store.drop(name)
+    db.session.execute(update(Job).where(Job.id.in_(old)).values(stored=None), execution_options=HOW)
+    return {"removed": len(old) + len(lost)}
+
+
+def _known(names: list[str]) -> set[str]:
+    """Which of these files does a row name?"""
+    asked = (select(model.stored).where(model.stored.in_(names)) for model in (Attachment, Job))
+    return {name for query in asked for name in db.session.scalars(query, execution_options=HOW) if name}
+
+
+def missing_files() -> int:
+    """How many rows name a file that is not there?"""
+    names = db.session.scalars(select(Attachment.stored).execution_options(yield_per=1000, **HOW))
+    return sum(not store.path_of(name).exists() for name in names)
+
+
 def _clear(model: Any, *where: Any) -> int:
-    how = {"synchronize_session": False, "with_deleted": True}
-    return int(db.session.execute(delete(model).where(*where), execution_options=how).rowcount)
+    return int(db.session.execute(delete(model).where(*where), execution_options=HOW).rowcount)
 
 
 def _ago(days: int) -> dt.datetime:

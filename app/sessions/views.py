@@ -159,7 +159,7 @@ class SessionView(Ruled):
     load_with = ("family",)
     faults = staticmethod(rules.session_faults)
     related = [("SessionParticipantView", "session_id"), ("DecisionView", "session_id"),
-               ("CommitmentView", "session_id")]  # fmt: skip
+               ("CommitmentView", "session_id"), ("AttachmentView", "session_id")]  # fmt: skip
 
     def _init_forms(self) -> None:
         super()._init_forms()

@@ -89,6 +89,22 @@
     });
   });
 
+  // A file that is too large is said so before it travels.
+  document.addEventListener('change', event => {
+    const box = event.target.closest('input[type=file][data-most]');
+    if (!box) return;
+    const field = box.closest('.field');
+    const large = box.files[0] && box.files[0].size > Number(box.dataset.most);
+    field.classList.toggle('has-error', Boolean(large));
+    $$('.field-errors', field).forEach(list => list.remove());
+    if (!large) return;
+    box.value = '';
+    const list = Object.assign(document.createElement('ul'), { className: 'field-errors' });
+    list.append(Object.assign(document.createElement('li'), { textContent: box.dataset.tooLarge }));
+    box.before(list);
+    say(box.dataset.tooLarge);
+  });
+
   // Small buttons.
   document.addEventListener('click', event => {
     const button = event.target.closest('[data-print], [data-back], [data-fill]');
