@@ -70,6 +70,11 @@ def _secret(env: Mapping[str, str], demo: bool, name: str) -> str:
     return key
 
 
+def backup_key(env: Mapping[str, str]) -> str:
+    """What seals backups: read by the command that needs it, never held by the processes that serve."""
+    return _secret(env, env.get("ARTICULA_DEMO") == "1", "BACKUP_KEY")
+
+
 def _keys(env: Mapping[str, str], demo: bool) -> dict[str, bytes]:
     """Which keys seal what is sensitive? 'new:hex64,old:hex64': the first seals, all of them read (G19)."""
     given = _given(env, "ENCRYPTION_KEYS") or (f"demo:{_secret(env, demo, 'ENCRYPTION_KEY')}" if demo else "")

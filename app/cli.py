@@ -1,4 +1,4 @@
-"""Which commands are there? Demo data, a generated nation, accounts, words, a check-up."""
+"""Which commands are there? Demo data, a generated nation, accounts, words, a check-up, backups."""
 
 import click
 from alembic.migration import MigrationContext
@@ -10,6 +10,7 @@ from app.access import walls
 from app.access.audit_commands import audit
 from app.access.commands import user
 from app.access.models import RoleProfile
+from app.backup.commands import backup, restore
 from app.extensions import db
 from app.kit.keys import vault
 from app.platform.worker import commands as jobs
@@ -18,7 +19,7 @@ from app.words import words
 
 def install(app: Flask) -> None:
     """Attach the commands."""
-    for command in (demo, generate, doctor, user, audit, jobs, vault, words):
+    for command in (demo, generate, doctor, user, audit, jobs, vault, words, backup, restore):
         app.cli.add_command(command)
 
 

@@ -4,7 +4,7 @@ from alembic import context
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app
-from sqlalchemy import create_engine, pool
+from sqlalchemy import Connection, create_engine, pool
 
 from app.access import append_only, walls
 from app.extensions import db
@@ -20,6 +20,13 @@ def moves() -> bool:
         return False
     except CommandError:  # a destination such as -1 is named only on the way
         return True
+
+
+def run_within(connection: Connection) -> None:
+    """Only the tables, in the transaction of whoever brings the connection: that of a restore."""
+    context.configure(connection=connection, target_metadata=db.metadata)
+    with context.begin_transaction():
+        context.run_migrations()
 
 
 def run() -> None:
@@ -48,4 +55,7 @@ def run() -> None:
         prepare()
 
 
-run()
+if "connection" in config.attributes:
+    run_within(config.attributes["connection"])
+else:
+    run()
