@@ -27,6 +27,10 @@ CLOSED = ["CREATE_DB", "UPDATE_PERMS", "API_SWAGGER_UI", "ADD_OPENAPI_VIEWS", "A
 CLOSED += ["ADD_SECURITY_VIEWS"] + [f"ADD_SECURITY_{x}_VIEW" for x in ("PERMISSION", "PERMISSION_VIEWS", "VIEW_MENU")]
 
 
+MAKE = "Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
+DEFAULTS = ("changeme", "change-me", "change_me", "replace", "password", "default", "example", "insecure", "secret")
+
+
 class ConfigError(Exception):
     """A setting is missing or wrong; the message names the variable and what to write."""
 
@@ -52,7 +56,7 @@ def _given(env: Mapping[str, str], name: str) -> str:
         return env.get(name, "")
     try:
         return Path(path).read_text(encoding="utf-8").strip()
-    except OSError:
+    except (OSError, ValueError):
         raise ConfigError(f"{name}_FILE points to a file that cannot be read.") from None
 
 
@@ -64,9 +68,15 @@ def _secret(env: Mapping[str, str], demo: bool, name: str) -> str:
             kept.touch(mode=0o600)
             kept.write_text(secrets.token_hex(32))
         key = kept.read_text().strip()
+    return _strong(name, key, demo)
+
+
+def _strong(name: str, key: str, demo: bool) -> str:
+    """The secret, unless it could be guessed: short, of few different characters, or a word that was to be changed."""
     if len(key) < 32:
-        raise ConfigError(f"{name} must have 32 characters or more. "
-                          "Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'")
+        raise ConfigError(f"{name} must have 32 characters or more. {MAKE}")
+    if not demo and (len(set(key)) < 10 or any(word in key.lower() for word in DEFAULTS)):
+        raise ConfigError(f"{name} can be guessed. {MAKE}")
     return key
 
 
@@ -86,7 +96,21 @@ def _keys(env: Mapping[str, str], demo: bool) -> dict[str, bytes]:
     if not keys or any(not name.isalnum() or len(key) != 32 for name, key in keys.items()) or len(keys) < len(pairs):
         raise ConfigError("ENCRYPTION_KEYS must be names with keys of 64 hexadecimal digits, the newest first. "
                           "Make one with: python3 -c 'import secrets; print(\"2026a:\" + secrets.token_hex(32))'")
+    for name, key in keys.items():
+        _strong(f"The key {name} of ENCRYPTION_KEYS", key.hex(), demo)
     return keys
+
+
+def _secrets(env: Mapping[str, str], demo: bool) -> dict[str, Any]:
+    """Every secret of the web process; in production none does the work of two (G21)."""
+    old = [key.strip() for key in _given(env, "SECRET_KEY_FALLBACKS").split(",") if key.strip()]
+    cookies, marks, keys = _secret(env, demo, "SECRET_KEY"), _secret(env, demo, "BLIND_KEY"), _keys(env, demo)
+    used = [cookies, marks, *(_strong("SECRET_KEY_FALLBACKS", key, demo) for key in old)]
+    used += [key.hex() for key in keys.values()]
+    if not demo and len({key.lower() for key in used}) < len(used):
+        raise ConfigError("SECRET_KEY, SECRET_KEY_FALLBACKS, BLIND_KEY and each key of ENCRYPTION_KEYS must differ. "
+                          f"{MAKE}")
+    return {"SECRET_KEY": cookies, "SECRET_KEY_FALLBACKS": old, "BLIND_KEY": marks.encode(), "ENCRYPTION_KEYS": keys}
 
 
 def _patience(env: Mapping[str, str]) -> dict[str, str]:
@@ -138,8 +162,7 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
     postgresql = {"connect_args": {"prepare_threshold": None, **_patience(env)}, "pool_pre_ping": True}
     engine = {"connect_args": {"timeout": 10}} if url.startswith("sqlite") else postgresql
     return FIXED | {f"FAB_{key}": False for key in CLOSED} | {
-        "DEMO": demo, "HOST": host, "PORT": int(port), "SECRET_KEY": _secret(env, demo, "SECRET_KEY"),
-        "ENCRYPTION_KEYS": _keys(env, demo), "BLIND_KEY": _secret(env, demo, "BLIND_KEY").encode(),
+        **_secrets(env, demo), "DEMO": demo, "HOST": host, "PORT": int(port),
         "SESSION_COOKIE_NAME": "__Host-session" if https else "session", "SESSION_COOKIE_SECURE": https,
         "PREFERRED_URL_SCHEME": "https" if https else "http", "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": engine | {"hide_parameters": True},  # an error in the log repeats no names

@@ -1,5 +1,6 @@
 """Does a wrong setting stop the start with one line that says the cure?"""
 
+import hashlib
 import os
 import socket
 import subprocess
@@ -8,9 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from config import ConfigError, settings
+
 ROOT = Path(__file__).resolve().parents[1]
 KEY = "only-the-tests-use-this-key-0123456789"
-KEYS = {"SECRET_KEY": KEY, "BLIND_KEY": KEY, "ENCRYPTION_KEYS": "test:" + "ab" * 32}
+HEX = hashlib.sha256(b"only the tests seal with this").hexdigest()
+KEYS = {"SECRET_KEY": KEY, "BLIND_KEY": KEY[::-1], "ENCRYPTION_KEYS": f"test:{HEX}"}
 
 
 def start(**env):
@@ -66,6 +70,59 @@ def test_the_demo_is_not_served_to_others(tmp_path):
 def test_a_right_setting_loads(tmp_path):
     done = start(**KEYS, ARTICULA_DEMO="0", **database(tmp_path))
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def refused(**env):
+    """Why do these settings not start in production?"""
+    with pytest.raises(ConfigError) as failure:
+        settings({**KEYS, "DATABASE_URL": "sqlite:////tmp/x.db", **env})
+    return str(failure.value)
+
+
+@pytest.mark.static
+@pytest.mark.parametrize("name", ["SECRET_KEY", "BLIND_KEY", "ENCRYPTION_KEYS"])
+def test_a_missing_secret_is_named_with_its_cure(name):
+    said = refused(**{name: ""})
+    assert said.startswith(name) and "Make one with: python3 -c" in said and "\n" not in said
+
+
+WEAK = ["abcabcab" * 8, "changeme-changeme-changeme-0123456789", "My-Password-of-2026-qwertzuiop-asdfgh"]
+
+
+@pytest.mark.static
+@pytest.mark.parametrize("key", WEAK)
+@pytest.mark.parametrize("name", ["SECRET_KEY", "BLIND_KEY", "SECRET_KEY_FALLBACKS"])
+def test_a_secret_that_can_be_guessed_is_refused_and_not_repeated(name, key):
+    said = refused(**{name: key})
+    assert f"{name} can be guessed" in said and key not in said
+
+
+@pytest.mark.static
+@pytest.mark.parametrize("keys", ["a:" + "ab" * 32, f"a:{HEX},b:" + "0" * 64])
+def test_a_sealing_key_that_can_be_guessed_is_refused(keys):
+    assert "of ENCRYPTION_KEYS can be guessed" in refused(ENCRYPTION_KEYS=keys)
+
+
+@pytest.mark.static
+@pytest.mark.parametrize("twice", [{"BLIND_KEY": KEY}, {"SECRET_KEY_FALLBACKS": KEY}, {"BLIND_KEY": HEX.upper()},
+                                   {"ENCRYPTION_KEYS": f"a:{HEX},b:{HEX}"}])  # fmt: skip
+def test_no_secret_does_the_work_of_two(twice):
+    assert "must differ" in refused(**twice)
+
+
+@pytest.mark.static
+def test_a_secret_may_be_a_file(tmp_path):
+    (tmp_path / "key").write_text(f"{HEX}\n")
+    env = {**KEYS, "SECRET_KEY": "", "SECRET_KEY_FILE": f"{tmp_path}/key", "ENCRYPTION_KEYS": f"a:{HEX[::-1]}"}
+    assert settings(env)["SECRET_KEY"] == HEX
+    assert "SECRET_KEY_FILE points to a file" in refused(SECRET_KEY_FILE=f"{tmp_path}/none")
+
+
+def test_whoever_signed_in_with_the_old_key_stays_signed_in(app, login, monkeypatch):
+    person = login("gestora")
+    monkeypatch.setitem(app.config, "SECRET_KEY_FALLBACKS", [app.config["SECRET_KEY"]])
+    monkeypatch.setitem(app.config, "SECRET_KEY", "the-new-key-of-the-tests-9876543210")
+    assert person.get("/families/list/").status_code == 200
 
 
 def test_an_unmigrated_database_is_not_ready(blank):
