@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Computed, Date, Index, String, Text, eve
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from app.extensions import Model
-from app.families.models import Coded, FamilyAccess, serve
+from app.families.models import Coded, FamilyAccess, households, serve
 from app.kit.fields import Choice, Privacy, described, field, ref
 from app.kit.scopes import CaseScoped, CaseSelf, Record
 
@@ -137,6 +137,10 @@ class Case(Record, CaseSelf, Coded, Model):
     def still_days(self) -> int | None:
         """How long nothing has happened (G34-1-09)."""
         return (dt.date.today() - self.moved_on).days if self.moved_on else None
+
+    @classmethod
+    def marked(cls, text: str) -> list[Any]:
+        return [cls.family_id.in_(household) for household in households(text)]
 
     def place(self) -> None:
         """The regional is that of the unit; the unit and the lead reach the family; a new case gets its code."""

@@ -112,6 +112,10 @@ class Family(Record, FamilySelf, Coded, Model):
         alone = who.case_reach == CaseReach.FAMILIES
         serve(self, who.regions[0], next(iter(who.units), None), who.professional_id if alone else None)
 
+    @classmethod
+    def marked(cls, text: str) -> list[Any]:
+        return [cls.id.in_(household) for household in households(text)]
+
     def __str__(self) -> str:
         return named(str(_("Family %(name)s", name=self.name)), self.code)
 
@@ -171,6 +175,12 @@ class Member(Record, FamilyScoped, Searchable, Model):
 
     def __str__(self) -> str:
         return named(self.name, f"#{self.id}")
+
+
+def households(text: str) -> list[Any]:
+    """The families of whoever has exactly this document: one query, none when the text holds no number."""
+    ways = Member.marked(text) if any(ch.isdigit() for ch in text) else []
+    return [select(Member.family_id).where(*ways)] if ways else []
 
 
 class AddressHistory(Record, FamilyScoped, Model):

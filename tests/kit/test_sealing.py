@@ -161,6 +161,18 @@ def test_a_part_of_a_document_or_a_foreign_one_finds_nobody(login, who, typed):
     assert "LAST" not in found.text
 
 
+@pytest.mark.parametrize("path, shown", [("families", "CANARYANAME"), ("cases", "CANARYA-CASE")])
+def test_a_family_and_its_cases_are_found_by_a_document_of_theirs(app, login, ids, path, shown):
+    with app.app_context():
+        db.session.get(Member, ids["member A"]).document_number = "10.203.040"
+        db.session.get(Member, ids["member B"]).document_number = "50.607.080"
+        db.session.commit()
+    person = login("profesional")
+    assert shown in person.post(f"/{path}/search", data={"q": "10203040"}, follow_redirects=True).text
+    for typed in ("1020304", "50607080"):
+        assert "CANARY" not in person.post(f"/{path}/search", data={"q": typed}, follow_redirects=True).text
+
+
 def test_a_document_is_marked_when_it_changes(inside, ids):
     member = db.session.get(Member, ids["member A"])
     before = member.document_number_mark
