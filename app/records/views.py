@@ -20,6 +20,7 @@ from app.kit import forms, trace
 from app.kit.fields import Privacy
 from app.kit.scopes import utcnow, viewer
 from app.kit.screens import SCREENS, Acts
+from app.kit.steps import Step
 from app.kit.views import RecordView, interface
 from app.records import dictionary, disposal, gather, rules
 from app.records.models import ActState, DisposalAct, DisposalItem, LegalHold, Purpose, RetentionSeries
@@ -160,25 +161,26 @@ class DisposalActView(RecordView):
     @expose("/decide/<pk>", methods=["GET", "POST"])
     @has_access
     def decide(self, pk: str) -> Any:
-        row, form = self.get_row(pk), DecisionForm()
-        if fault := rules.decision_fault(row.state, row.created_by_id, viewer().user_id):
+        row = self.get_row(pk)
+        fault = rules.decision_fault(row.state, row.created_by_id, viewer().user_id)
+        if fault and not forms.posted():
             flash(fault, "warning")
             return redirect(self.url("show", pk=row.id))
-        if forms.posted() and form.validate():
+
+        def take(row: DisposalAct, form: Any) -> None:
             row.decision = form.decision.data
             if form.answer.data == "yes":
                 disposal.carry_out(row, viewer().user_id, dt.date.today())
                 trace.note(trace.Act.SYSTEM, row, rows_cleared=row.rows_cleared)
             else:
                 row.state, row.decided_by_id, row.decided_at = ActState.REJECTED, viewer().user_id, utcnow()
-            db.session.commit()
-            flash(_("Saved."), "success")
-            return redirect(self.url("show", pk=row.id))
+
         count = len(db.session.scalars(select(DisposalItem.id).filter_by(act_id=row.id)).all())
         told = ngettext("%(num)s family; this cannot be undone.", "%(num)s families; this cannot be undone.", count)
-        page = self.page(_("Decide the act"), context=f"{row} · {told}", danger=True, submit_label=_("Save"),
-                         cancel_url=self.url("show", pk=row.id))  # fmt: skip
-        return self.render_template("confirm.html", page=page, form=form), 422 if forms.posted() else 200
+        return self.step(row, Step(
+            DecisionForm, _("Decide the act"), take, self.url("show", pk=row.id), _("Saved."), label=_("Save"),
+            context=f"{row} · {told}", danger=True, refused=fault,
+        ))  # fmt: skip
 
 
 class DisposalItemView(RecordView):
