@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -223,9 +224,18 @@ def target_query(target: Any, text: str) -> Any:
     return select(target).where(*lists.matches(target, text)).order_by(order)
 
 
+# What a spreadsheet would run, after whatever it skips; one sign more before what already looks disarmed (G16).
+FORMULA = re.compile(r"'*[\uFEFF\x00-\x1F\x7F\s]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]")
+NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+
+
+def disarmed(cell: str) -> str:
+    """A cell that stays text in a spreadsheet; a plain negative number is a number."""
+    return f"'{cell}" if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
+
+
 def _csv_line(cells: list[str]) -> str:
-    """One CSV line; a cell that a spreadsheet would run as a formula is disarmed."""
-    safe = [f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell for cell in cells]
+    """One CSV line whose cells run nothing."""
     out = io.StringIO()
-    csv.writer(out).writerow(safe)
+    csv.writer(out).writerow([disarmed(cell) for cell in cells])
     return out.getvalue()
