@@ -88,7 +88,7 @@ class Commitment(Record, Mixed, Searchable, Model):
         """From a session: the place of its case. From a table: its regional."""
         is_open = rules.is_open(self.status or CommitmentStatus.PENDING)
         self.closed_on = None if is_open else self.closed_on or dt.date.today()
-        if self.session is not None and self.case is None:
+        if self.case is None and self.session is not None and self.session.case is not None:
             self.case_id, self.case = self.session.case_id, self.session.case
         if self.case is not None:
             self.region_id, self.unit_id, self.family_id = self.case.region_id, self.case.unit_id, self.case.family_id

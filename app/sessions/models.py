@@ -110,7 +110,7 @@ class OfSession(OfCase):
 
     def place(self) -> None:
         """The case is that of the session."""
-        if self.session is not None:
+        if self.session is not None and self.session.case is not None:  # it may have been deleted
             self.case_id, self.case = self.session.case_id, self.session.case
         super().place()
 

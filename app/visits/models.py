@@ -78,7 +78,7 @@ class VisitParticipant(OfCase, Model):
 
     def place(self) -> None:
         """The case is that of the visit."""
-        if self.visit is not None:
+        if self.visit is not None and self.visit.case is not None:  # it may have been deleted
             self.case_id, self.case = self.visit.case_id, self.visit.case
         super().place()
 
