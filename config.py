@@ -145,6 +145,16 @@ def _odd_access(env: Mapping[str, str]) -> dict[str, int]:
         raise ConfigError("ODD_RECORDS_PER_HOUR and the other limits of odd access must be whole numbers.") from None
 
 
+def _entrance(env: Mapping[str, str]) -> dict[str, Any]:
+    """Through which doors do requests come? How many proxies stand before us, and under which names are we called."""
+    hops = env.get("PROXY_HOPS") or "0"
+    if not (hops.isascii() and hops.isdigit() and int(hops) < 10):
+        raise ConfigError(f"PROXY_HOPS must be the number of proxies before the application, not {hops!r}. "
+                          "Example: PROXY_HOPS=1")
+    names = [name.strip() for name in (env.get("TRUSTED_HOSTS") or "").split(",") if name.strip()]
+    return {"PROXY_HOPS": int(hops), "TRUSTED_HOSTS": names or None}
+
+
 def settings(env: Mapping[str, str]) -> dict[str, Any]:
     """Which configuration does this environment mean? Raises ConfigError with the cure."""
     demo, host, port = env.get("ARTICULA_DEMO") == "1", env.get("HOST") or "127.0.0.1", env.get("PORT") or "8080"
@@ -161,7 +171,7 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
     # No prepared statements on PostgreSQL: they break behind PgBouncer and freeze trigram plans.
     postgresql = {"connect_args": {"prepare_threshold": None, **_patience(env)}, "pool_pre_ping": True}
     engine = {"connect_args": {"timeout": 10}} if url.startswith("sqlite") else postgresql
-    return FIXED | {f"FAB_{key}": False for key in CLOSED} | {
+    return FIXED | _entrance(env) | {f"FAB_{key}": False for key in CLOSED} | {
         **_secrets(env, demo), "DEMO": demo, "HOST": host, "PORT": int(port),
         "SESSION_COOKIE_NAME": "__Host-session" if https else "session", "SESSION_COOKIE_SECURE": https,
         "PREFERRED_URL_SCHEME": "https" if https else "http", "SQLALCHEMY_DATABASE_URI": url,

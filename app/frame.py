@@ -1,4 +1,4 @@
-"""What surrounds every page? Menu, viewer, headers, errors: wired once, decided elsewhere."""
+"""What surrounds every page? Menu, viewer, errors, static files: wired once, decided elsewhere."""
 
 import gzip
 import hashlib
@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Flask, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from app import trouble
 from app.extensions import db
+from app.kit import shield
 from app.kit.forms import nonce
 from app.kit.lists import language
 from app.kit.scopes import viewer
@@ -109,24 +110,6 @@ class Ui:
         return None
 
 
-def headers(response: Any) -> Any:
-    """Strict policy on every answer; only static files may be kept (G7, G8)."""
-    policy = (
-        f"default-src 'none'; script-src 'self' 'nonce-{nonce()}'; style-src 'self'; img-src 'self' data:; "
-        "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-    )
-    response.headers.setdefault("Content-Security-Policy", policy)  # a download states a stricter one
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-    if request.endpoint == "static":
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    else:
-        response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 def failed(error: Exception) -> Any:
     """An error page in the reader's language: no stack, no SQL, nobody's data."""
     cause = getattr(error, "original_exception", None)
@@ -171,16 +154,21 @@ def signed_out() -> Any:
 
 
 def install(app: Flask) -> None:
-    """Attach context, headers and error pages."""
+    """Attach context, shield and error pages."""
     app.context_processor(context)
-    app.after_request(headers)
+    shield.install(app)
     app.view_functions["static"] = static_file
+    app.view_functions["appbuilder.static"] = nothing  # what no page of ours uses, jQuery of 2021 among it
     app.log_exception = log_failure  # type: ignore[method-assign,assignment]
     for kind in (HTTPException, StaleDataError, CSRFError, Unreadable):
         app.register_error_handler(kind, failed)
     app.register_error_handler(500, failed)
     app.add_url_rule("/healthz", "healthz", lambda: ("ok", 200))
     app.add_url_rule("/readyz", "readyz", ready)
+
+
+def nothing(filename: str) -> str:
+    abort(404)
 
 
 def ready() -> tuple[str, int]:
