@@ -2,6 +2,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,12 @@ from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent
 INSTANCE = ROOT / "instance"
-FIXED: dict[str, Any] = {
+# How long a sign-in lasts (G6, G13), and how a password is kept: argon2id with KiB, rounds, lanes (G11).
+SIGN_IN: dict[str, Any] = {
+    "IDLE_LIMIT": timedelta(minutes=30), "ABSOLUTE_LIMIT": timedelta(hours=12), "WARN_BEFORE": timedelta(minutes=2),
+    "STRONG_FOR": timedelta(minutes=5), "SIGN_INS_AT_ONCE": 3, "ARGON2": (19 * 1024, 2, 1),
+}
+FIXED: dict[str, Any] = SIGN_IN | {
     "APP_NAME": "Articula", "AUTH_TYPE": 1,  # flask_appbuilder.const.AUTH_DB: accounts in the database
     "AUTH_ROLE_ADMIN": "Internal", "AUTH_ROLE_PUBLIC": "Public",
     "BABEL_DEFAULT_LOCALE": "es",

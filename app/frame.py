@@ -16,6 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from app import trouble
+from app.access import signins
 from app.extensions import db
 from app.kit import shield
 from app.kit.forms import nonce
@@ -95,6 +96,13 @@ class Ui:
         label = next((name for _id, name, active in roles if active), "")
         initials = "".join(word[0] for word in who.name.split()[:2]).upper()
         return {"name": who.name, "initials": initials, "role_label": label, "place": who.place, "roles": roles}
+
+    @property
+    def time(self) -> dict[str, int] | None:
+        """How long the sign-in lasts and when its end is announced, in seconds."""
+        here = signins.here()
+        warn = int(current_app.config["WARN_BEFORE"].total_seconds())
+        return {"left": here.left, "warn": warn} if here is not None else None
 
     @property
     def menu(self) -> list[dict[str, Any]]:

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from flask import Flask
 from flask_appbuilder.security.sqla.models import Role, User
 from sqlalchemy import select
-from werkzeug.security import generate_password_hash
 
+from app.access.passwords import hashed
 from app.cases.models import Case, CaseTeam, Cause, CauseKind, Need, TeamFunction
 from app.catalogs.models import (
     Institution,
@@ -99,7 +99,7 @@ def load(app: Flask) -> None:
     with app.app_context():
         prepare()
         units()
-        secret = generate_password_hash(PASSWORD, "pbkdf2:sha256:1000")
+        secret = hashed(PASSWORD)
         for name in PEOPLE:
             person(name, secret)
         supervision()

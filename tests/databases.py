@@ -19,7 +19,7 @@ from tests import postgres
 
 ROOT = Path(__file__).resolve().parents[1]
 # Cheap password hashes: the tests sign in hundreds of times.
-OVERRIDES = {"TESTING": True, "WTF_CSRF_ENABLED": False, "FAB_PASSWORD_HASH_METHOD": "pbkdf2:sha256:1000"}
+OVERRIDES = {"TESTING": True, "WTF_CSRF_ENABLED": False, "ARGON2": (8, 1, 1)}
 LOAD_CAST = f"from app import create_app; from tests import cast; cast.load(create_app({OVERRIDES!r}))"
 WRITES = re.compile(r"\b(insert|update|delete|replace|merge|create|drop|alter|truncate|copy|refresh|setval)\b", re.I)
 

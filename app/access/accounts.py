@@ -12,11 +12,12 @@ from sqlalchemy.orm import selectinload
 from wtforms import BooleanField, SelectMultipleField, StringField
 from wtforms.validators import Length, Regexp
 
-from app.access import people
+from app.access import links, passwords, people
 from app.extensions import db
 from app.kit import forms, lists, merging, once
 from app.kit.lists import Cell
 from app.kit.scopes import viewer
+from app.kit.stepup import stepped_up
 from app.kit.views import target_query
 from app.professionals.models import Professional
 
@@ -56,6 +57,7 @@ class AccountView(BaseView):
     route_base, default_view = "/accounts", "list"
     method_permission_name: ClassVar[dict[str, str]] = {
         "list": "read", "show": "read", "search": "read", "lookup": "read", "add": "add", "edit": "edit",
+        "link": "edit",
     }  # fmt: skip
     base_permissions = ["can_read", "can_add", "can_edit"]
 
@@ -132,7 +134,7 @@ class AccountView(BaseView):
     def _state(self, user: Any) -> tuple[str, str | None]:
         if not user.active:
             return str(_("Inactive")), None
-        return (str(_("Active")), "green") if people.has_password(user) else (str(_("No password yet")), "amber")
+        return (str(_("Active")), "green") if passwords.has_password(user) else (str(_("No password yet")), "amber")
 
     def _when(self, moment: Any) -> str:
         return format_datetime(moment, "short", rebase=False) if moment else str(_("Never"))
@@ -179,7 +181,8 @@ class AccountView(BaseView):
         roles = [profile for profile in people.profiles() if profile.role_id in held]
         return self.render_template(
             "account.html", page=page, sections=sections, tabs=[], roles=roles, user=user,
-            has_password=people.has_password(user), links=viewer().may("read", "RoleView"),
+            has_password=passwords.has_password(user), links=viewer().may("read", "RoleView"),
+            link_url=self.url("link", pk=user.id) if self.may("edit") and user.active else None,
         )  # fmt: skip
 
     def _facts(self, user: Any) -> Any:
@@ -190,15 +193,33 @@ class AccountView(BaseView):
             {"label": _("Person who works"), "text": str(person) if person is not None else None,
              "url": url_for("ProfessionalView.show", pk=person.id) if open_ else None},
             {"label": _("Last sign-in"), "text": self._when(user.last_login)},
+            *([{"label": _("Link to choose a password"), "text": _("Handed out, valid until %(when)s",
+                when=lists.display(until))}] if (until := links.pending(user)) else []),
         ]  # fmt: skip
+
+    @expose("/link/<pk>", methods=["POST"])
+    @has_access
+    @stepped_up
+    def link(self, pk: str) -> str:
+        """A one-time link with which that person, and nobody else, chooses a password. Shown this once."""
+        user = self.get_user(pk)
+        if not user.active:
+            abort(404)
+        address = links.address(links.issue(user))
+        db.session.commit()
+        page = {"title": _("Link for %(name)s", name=user.username), "back_url": self.url("show", pk=user.id),
+                "back_label": user.get_full_name()}  # fmt: skip
+        return self.render_template("account_link.html", page=page, address=address)
 
     @expose("/add", methods=["GET", "POST"])
     @has_access
+    @stepped_up
     def add(self) -> Any:
         return self._form(User(active=True))
 
     @expose("/edit/<pk>", methods=["GET", "POST"])
     @has_access
+    @stepped_up
     def edit(self, pk: str) -> Any:
         return self._form(self.get_user(pk))
 

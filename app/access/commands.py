@@ -1,4 +1,4 @@
-"""How does someone at the server create an account or set a password? `flask user create`, `flask user password`."""
+"""How does someone at the server create an account, make a link or set a password? `flask user …`."""
 
 import click
 from flask.cli import AppGroup
@@ -6,9 +6,10 @@ from flask_appbuilder.security.sqla.models import User
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
-from app.access import people
+from app.access import links, passwords, people, signins, throttle
 from app.access.models import RoleProfile
 from app.extensions import db
+from app.kit.trace import Act, note
 
 user = AppGroup("user", help="Accounts: create one, set a password.")
 
@@ -20,14 +21,18 @@ def _ready() -> None:
         raise click.ClickException(trouble)
 
 
-def _find(username: str) -> User | None:
-    return db.session.scalar(select(User).where(func.lower(User.username) == username.lower()))
+def _known(username: str) -> User:
+    account = db.session.scalar(select(User).where(func.lower(User.username) == username.lower()))
+    if account is None:
+        raise click.ClickException(f"there is no account {username!r}")
+    return account
 
 
-def _ask_password(username: str) -> str:
+def _ask_password(account: User) -> str:
     password: str = click.prompt("Password", hide_input=True, confirmation_prompt="The same password again")
-    if fault := people.password_fault(password, username):
-        raise click.ClickException(fault)
+    if reason := passwords.fault(password, account):
+        with force_locale("en"):
+            raise click.ClickException(str(reason))
     return password
 
 
@@ -45,11 +50,12 @@ def _roles(keys: tuple[str, ...]) -> list[int]:
 @click.option("--first-name", prompt="First name")
 @click.option("--last-name", prompt="Last name")
 @click.option("--email", prompt="E-mail")
-@click.option("--no-password", is_flag=True, help="Create it without a password; nobody signs in until one is set.")
+@click.option("--password", "ask", is_flag=True, help="Ask for a password here instead of printing a one-time link.")
+@click.option("--site", default="", help="Where people open the application, such as https://articula.example.org.")
 def create(
-    username: str, roles: tuple[str, ...], first_name: str, last_name: str, email: str, no_password: bool
+    username: str, roles: tuple[str, ...], first_name: str, last_name: str, email: str, ask: bool, site: str
 ) -> None:
-    """Create an account; the password is asked for and not shown."""
+    """Create an account and print a one-time link with which its person chooses a password."""
     _ready()
     data = {"username": username.strip(), "first_name": first_name.strip(), "last_name": last_name.strip(),
             "email": email.strip(), "active": True, "roles": _roles(roles), "professional_id": None}  # fmt: skip
@@ -57,21 +63,43 @@ def create(
     if faults := people.account_faults(account, data):
         with force_locale("en"):
             raise click.ClickException(" ".join(str(message) for message in faults.values()))
-    if not no_password:
-        account.password = people.hashed(_ask_password(username))
     people.save_account(account, data)
+    if ask:
+        account.password = passwords.hashed(_ask_password(account))
+    code = None if ask else links.issue(account)
     db.session.commit()
     click.echo(f"Created {account.username} as {', '.join(roles)}.")
+    if code:
+        _print_link(account, code, site)
+
+
+@user.command("link")
+@click.argument("username")
+@click.option("--site", default="", help="Where people open the application, such as https://articula.example.org.")
+def link(username: str, site: str) -> None:
+    """Print a one-time link with which the person of USERNAME chooses a new password."""
+    _ready()
+    account = _known(username)
+    code = links.issue(account)
+    db.session.commit()
+    _print_link(account, code, site)
 
 
 @user.command("password")
 @click.argument("username")
 def password(username: str) -> None:
-    """Set the password of USERNAME; it is asked for and not shown."""
+    """Set the password of USERNAME; it is asked for and not shown. Whoever is signed in with it is signed out."""
     _ready()
-    account = _find(username)
-    if account is None:
-        raise click.ClickException(f"there is no account {username!r}")
-    account.password = people.hashed(_ask_password(account.username))
+    account = _known(username)
+    account.password = passwords.hashed(_ask_password(account))
+    signins.end(account.id, signins.Ended.PASSWORD)
+    throttle.forget(f"#{account.id}")
+    note(Act.ACCOUNT, account=account.id, what="password set at the server")
     db.session.commit()
     click.echo(f"{account.username} can sign in with the new password.")
+
+
+def _print_link(account: User, code: str, site: str) -> None:
+    """The one place where the secret is said; only its digest is kept."""
+    click.echo(f"Open this link within 24 hours to choose the password of {account.username}; it works once:")
+    click.echo(links.address(code, site or links.site()))

@@ -2,11 +2,9 @@
 
 import datetime as dt
 import hashlib
-import secrets
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from flask import current_app
 from flask_appbuilder.security.sqla.models import (
     Permission,
     PermissionView,
@@ -18,42 +16,18 @@ from flask_appbuilder.security.sqla.models import (
 )
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
-from werkzeug.security import generate_password_hash
 
+from app.access import signins
 from app.access.models import RoleProfile
+from app.access.passwords import UNSET
 from app.access.rules import KEYS, role_clash, someone_keeps_the_keys
+from app.access.signins import Ended
 from app.extensions import db
+from app.kit.scopes import viewer
 from app.professionals.duties import modalities_of
 from app.professionals.models import Professional
 
-UNSET = "$unset$"
 LOCKED_OUT = _("Nobody who signs in could change roles any more. Leave at least one active account with that right.")
-MIN_PASSWORD = 15
-
-
-def hashed(password: str) -> str:
-    """A password as it is kept."""
-    return str(generate_password_hash(password, method=current_app.config.get("FAB_PASSWORD_HASH_METHOD", "scrypt")))
-
-
-def no_password() -> str:
-    """What stands in place of a password that nobody has set: a hash that no password has, as slow as any other."""
-    method, _salt, digest = hashed(secrets.token_urlsafe(32)).split("$", 2)
-    return f"{method}{UNSET}{digest}"
-
-
-def has_password(user: Any) -> bool:
-    """Did someone set a password for this account?"""
-    return bool(user.password) and UNSET not in user.password
-
-
-def password_fault(password: str, username: str) -> str | None:
-    """Why is this password refused? Length counts, not the mix of signs (NIST 800-63B)."""
-    if len(password) < MIN_PASSWORD:
-        return f"the password needs at least {MIN_PASSWORD} characters: a sentence is easy to remember"
-    if username.lower() in password.lower():
-        return "the password must not contain the user name"
-    return None
 
 
 def profiles() -> list[RoleProfile]:
@@ -123,7 +97,11 @@ def account_faults(user: Any, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def save_account(user: Any, data: Mapping[str, Any]) -> None:
-    """Write an account, its roles and its link to the person who works; the caller commits."""
+    """Write an account, its roles and its link to the person who works; the caller commits.
+
+    Whoever may now do other things than before signs in again, the administrator's own browser excepted.
+    """
+    before = (bool(user.active), {role.id for role in user.roles})
     for name in ("username", "first_name", "last_name", "email", "active"):
         setattr(user, name, data[name])
     ours = {profile.role_id for profile in profiles()}
@@ -131,10 +109,13 @@ def save_account(user: Any, data: Mapping[str, Any]) -> None:
     user.roles = [*(role for role in user.roles if role.id not in ours), *chosen]
     user.changed_on = dt.datetime.now()
     if user.id is None:
-        user.password = user.password or no_password()
+        user.password = user.password or UNSET
         db.session.add(user)
     db.session.flush()
     link(user, data.get("professional_id"))
+    if before != (bool(user.active), {role.id for role in user.roles}):
+        mine = signins.here() if user.id == viewer().user_id else None
+        signins.end(user.id, Ended.ACCOUNT, but=mine.id if mine else None)
 
 
 def lock(user: Any) -> None:

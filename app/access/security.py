@@ -1,23 +1,26 @@
 """How does one sign in, switch role and language, and leave? FAB's security manager, deny by default."""
 
+import datetime as dt
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import abort, current_app, flash, g, redirect, request, session, url_for
 from flask_appbuilder import AppBuilder, BaseView, expose
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_appbuilder.security.views import AuthDBView
 from flask_babel import get_babel, lazy_gettext as _, refresh
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 from sqlalchemy import select
-from wtforms import PasswordField, StringField
+from wtforms import StringField
 from wtforms.validators import Length
 
+from app.access import entry, passwords, signins, throttle
+from app.access.entry import local_path
+from app.access.links import LinkView
 from app.access.models import UserProfile
+from app.access.own import OwnView, asked, waiting
 from app.extensions import db
 from app.kit.forms import Needed, RecordForm
 from app.kit.scopes import viewer
-from app.kit.trace import Act, note
 from config import ROOT
 
 TRANSLATIONS, TIMEZONE = ROOT / "translations", "America/Bogota"
@@ -29,16 +32,7 @@ class SignInForm(RecordForm):
     """Name and password, nothing else."""
 
     username = StringField(_("User name"), [Needed(), Length(max=128)], render_kw={"autocomplete": "username"})
-    password = PasswordField(_("Password"), [Needed(), Length(max=256)], render_kw={"autocomplete": "current-password"})
-
-
-def local_path(target: str | None) -> str:
-    """A path of this site to go on to; anything else is the home page."""
-    parts = urlsplit(target or "")
-    if f"{parts.scheme}://{parts.netloc}/" == request.host_url:  # FAB asks with the whole address
-        parts = parts._replace(scheme="", netloc="")
-    safe = not parts.scheme and not parts.netloc and parts.path.startswith("/") and not parts.path.startswith("//")
-    return parts.geturl() if safe and "\\" not in str(target) else url_for("HomeView.index")
+    password = asked(_("Password"))
 
 
 class SignInView(AuthDBView):
@@ -47,36 +41,49 @@ class SignInView(AuthDBView):
     @expose("/login/", methods=["GET", "POST"])
     def login(self) -> Any:
         if current_user.is_authenticated:
-            return redirect(url_for("HomeView.index"))
-        form = SignInForm()
+            return redirect(local_path(request.args.get("next")))
+        form, code, headers = SignInForm(), 401 if request.method == "POST" else 200, {}
         if request.method == "POST" and form.validate():
-            user = self.appbuilder.sm.auth_user_db(form.username.data, form.password.data)
-            if user is not None:
-                return self._enter(user)
-            note(Act.REFUSED, private={"username": form.username.data})
-            form.username.errors = [str(_("The user name or the password is not right."))]
+            try:
+                user = entry.prove(form.username.data, form.password.data)
+                if user is not None:
+                    return self._proven(user)
+                form.username.errors = [str(_("The user name or the password is not right."))]
+            except throttle.Wait as wait:
+                form.username.errors, code = [waiting(wait)], 429
+                headers = {"Retry-After": str(wait.seconds)}
         people = [(name, name) for name in DEMO_PEOPLE] if current_app.config["DEMO"] else []
-        page = {"title": _("Sign in"), "submit_label": _("Sign in")}
-        code = 401 if request.method == "POST" else 200
-        return self.render_template("login.html", form=form, page=page, demo_people=people), code
+        page = {"title": _("Sign in"), "submit_label": _("Sign in"), "why": None}
+        if request.method == "GET":
+            _drop_refusals()
+            page["why"] = signins.farewell()
+        return self.render_template("login.html", form=form, page=page, demo_people=people), code, headers
+
+    def _proven(self, user: Any) -> Any:
+        """The password was right, nobody is signed in yet: THE place where a second factor is asked for."""
+        return self._enter(user)
 
     def _enter(self, user: Any) -> Any:
-        locale = session.get("locale")
-        session.clear()
-        login_user(user)
-        session["locale"] = locale
-        session.permanent = True
-        return redirect(local_path(request.args.get("next")))
+        signins.start(user)
+        user.last_login, user.login_count = dt.datetime.now(), (user.login_count or 0) + 1
+        db.session.commit()
+        return throttle.remember_device(redirect(local_path(request.args.get("next"))), entry.account_key(user, ""))
 
     @expose("/logout/", methods=["GET", "POST"])
     def logout(self) -> Any:
         if request.method == "POST":
-            logout_user()
-            locale = session.get("locale")
-            session.clear()
-            session["locale"] = locale
-            return redirect(url_for("SignInView.login"))
+            signins.leave()
+            answer = redirect(url_for("SignInView.login"))
+            # Not "storage": it holds nothing but the chosen theme, which is no secret and should outlive the sign-in.
+            answer.headers["Clear-Site-Data"] = '"cache"'
+            return answer
         return ask(self, _("Sign out"), _("Nothing you saved is lost."))
+
+
+def _drop_refusals() -> None:
+    """The framework leaves a message in its own words when it sends a stranger here; ours says why."""
+    if "_flashes" in session:
+        session["_flashes"] = [kept for kept in session["_flashes"] if kept[0] != "danger"]
 
 
 class PreferenceView(BaseView):
@@ -153,7 +160,27 @@ class ArticulaSecurity(SecurityManager):
     def register_views(self) -> None:
         self.auth_view = self.authdbview()
         self.appbuilder.add_view_no_menu(self.auth_view)
-        self.appbuilder.add_view_no_menu(PreferenceView)
+        for screen in (PreferenceView, OwnView, LinkView):
+            self.appbuilder.add_view_no_menu(screen)
+
+    def load_user(self, pk: int) -> Any:
+        """The account of this request, if its sign-in still counts."""
+        return signins.load(int(pk))
+
+    def load_user_jwt(self, _header: Any, _data: Any) -> None:
+        """There is no sign-in by token: a token, whoever made it, is nobody."""
+
+    def auth_user_db(self, username: str, password: str) -> Any:
+        """FAB's own way in, should something call it: counted and hashed like ours."""
+        try:
+            return entry.prove(username or "", password or "")
+        except throttle.Wait:
+            return None
+
+    def reset_password(self, userid: int, password: str) -> None:
+        """FAB's own way to set a password, kept as ours are."""
+        self.get_user_by_id(userid).password = passwords.hashed(password)
+        db.session.commit()
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         return (permission_name, view_name) in viewer().grants

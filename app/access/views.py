@@ -19,6 +19,7 @@ from app.kit import forms, once
 from app.kit.fields import Privacy
 from app.kit.lists import Cell
 from app.kit.scopes import utcnow
+from app.kit.stepup import stepped_up
 from app.kit.views import RecordView, interface
 
 __all__ = ["AccountView", "RoleView"]
@@ -105,8 +106,15 @@ class RoleView(RecordView):
             self._meet(form, row)
         return self._render_form(form, row)
 
+    @expose("/add", methods=["GET", "POST"])
+    @has_access
+    @stepped_up
+    def add(self) -> Any:
+        return super().add()
+
     @expose("/edit/<pk>", methods=["GET", "POST"])
     @has_access
+    @stepped_up
     def edit(self, pk: str) -> Any:
         return super().edit(pk) if forms.posted() else redirect(self.url("show", pk=pk))
 
@@ -160,6 +168,7 @@ class RoleView(RecordView):
     # -- clone, compare, restore, delete ------------------------------------------------------------------------------
     @expose("/clone/<pk>", methods=["GET", "POST"])
     @has_access
+    @stepped_up
     def clone(self, pk: str) -> Any:
         """A new role that starts as a copy: same screens, reach and ceiling, other names."""
         source, kind = self.get_row(pk), forms.form_class(RoleProfile, WORDS, "")
@@ -197,6 +206,7 @@ class RoleView(RecordView):
 
     @expose("/reset/<pk>", methods=["POST"])
     @has_access
+    @stepped_up
     def reset(self, pk: str) -> Any:
         """Screens, reach and ceiling as shipped; names and descriptions stay."""
         row = self.get_row(pk)
@@ -212,6 +222,7 @@ class RoleView(RecordView):
 
     @expose("/delete/<pk>", methods=["GET", "POST"])
     @has_access
+    @stepped_up
     def delete(self, pk: str) -> Any:
         row = self.get_row(pk)
         if not row.holders:

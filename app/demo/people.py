@@ -5,7 +5,7 @@ from typing import Any
 from flask_appbuilder.security.sqla.models import Role, User
 from sqlalchemy import select
 
-from app.access.people import hashed
+from app.access.passwords import hashed
 from app.demo.book import Book, lines
 from app.extensions import db
 from app.professionals.models import Professional, Supervision, Unit, UnitMembership

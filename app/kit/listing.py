@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from app.extensions import db
-from app.kit import forms, lists
+from app.kit import forms, lists, stepup
 from app.kit.catalog import Catalog
 from app.kit.fields import column_of, label_of
 from app.kit.scopes import PEOPLE, viewer
@@ -204,6 +204,8 @@ class Listing(Screen):
         criteria = [*self.criteria(), *lists.matches(self.model, text), *self._chip_criteria()]
         names = self.visible_columns()
         ids = select(self.model.id).where(*criteria).order_by(self.model.id).limit(EXPORT_CAP)
+        if not stepup.is_strong() and len(db.session.scalars(ids.limit(stepup.MANY + 1)).all()) > stepup.MANY:
+            return stepup.challenge(self.url("list", **self._args()))
         lines = [*self._csv(names, db.session.scalars(lists.rows_query(self, ids)))]
         kept = {name: value for name, value in self._args().items() if name != "s"}
         note(Act.EXPORT, where={"table_name": self.model.__tablename__}, private={"text": text} if text else None,

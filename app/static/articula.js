@@ -107,10 +107,15 @@
 
   // Small buttons.
   document.addEventListener('click', event => {
-    const button = event.target.closest('[data-print], [data-back], [data-fill]');
+    const button = event.target.closest('[data-print], [data-back], [data-fill], [data-copy]');
     if (!button) return;
     if ('print' in button.dataset) print();
     else if ('back' in button.dataset) history.back();
+    else if ('copy' in button.dataset) {
+      const box = document.getElementById(button.dataset.copy);
+      box.select();
+      navigator.clipboard?.writeText(box.value).then(() => say(texts.copied), () => {});
+    }
     else {
       const box = document.getElementById(button.dataset.into);
       box.value = button.dataset.fill;

@@ -111,6 +111,7 @@
   const all = (what, event) => guards.forEach(one => one[what](event));
   addEventListener('beforeunload', event => { if (guards.some(one => one.asks())) event.preventDefault(); });
   addEventListener('pagehide', () => all('last'));
+  document.addEventListener('articula:leave', () => all('leave'));
   addEventListener('pageshow', event => { if (event.persisted) all('back'); });
   ['online', 'focus'].forEach(name => addEventListener(name, () => all('wake')));
   $$('[data-leave]').forEach(link => link.addEventListener('click', () => all('leave')));

@@ -13,6 +13,7 @@ KINDS = {
     "charts": ("supervisora", "/cases/charts/"), "map": ("oportunidades", "/opportunity-map/"),
     "table": ("enlace", "/roundtables/list/ >"), "session": ("gestora", "/sessions/add"),
     "roles": ("admin", "/roles/list/"), "forbidden": ("gestora", "/catalogs/terms/list/"),
+    "own": ("gestora", "/me/sessions"), "password": ("gestora", "/me/password"),
     "missing": ("gestora", "/families/show/999999"),
 }  # fmt: skip
 every_kind = pytest.mark.parametrize("kind", KINDS)
@@ -184,3 +185,16 @@ def test_the_cookie_is_closed_to_scripts(enter):
     cookie = next(cookie for cookie in page.context.cookies() if cookie["name"] == "session")
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Lax")
     assert page.evaluate("document.cookie") == ""
+
+
+def test_the_end_of_a_sign_in_is_announced_and_put_off_by_keyboard(enter, axe):
+    page = enter("gestora")
+    page.evaluate("document.getElementById('timeout').dataset.warn = 86400")
+    page.add_script_tag(url=page.locator("script[src*='timeout.js']").get_attribute("src"))
+    page.locator("#timeout[open]").wait_for()
+    assert axe(page) == [] and page.evaluate("document.activeElement.hasAttribute('data-extend')")
+    page.set_viewport_size({"width": 360, "height": 740})
+    assert axe(page) == [] and page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    with page.expect_response("**/me/extend") as answer:
+        page.keyboard.press("Enter")
+    assert answer.value.json()["left"] >= 1790

@@ -1,0 +1,11 @@
+// Takes the secret of a one-time link from behind the # into the form, and out of the address bar and the history.
+(() => {
+  'use strict';
+  const box = document.querySelector('[data-link-code]');
+  const code = decodeURIComponent(location.hash.slice(1));
+  if (code && code !== 'main') {
+    box.value = code;
+    history.replaceState(null, '', location.pathname);
+  }
+  if (box.value && !box.getAttribute('aria-invalid')) box.closest('.field').hidden = true;
+})();
