@@ -78,7 +78,7 @@ class JobView(RecordView):
 
     datamodel = interface(Job)
     route_base, list_title, one = "/all-jobs", _("Background tasks"), _("Background task")
-    list_columns = ["title|key", "state|progress", "owner", "attempts", "asked_at", "done_at"]
+    list_columns = ["title", "state", "owner", "attempts", "asked_at", "done_at"]
     chips = ("state",)
     searchable = False
     load_with = ("owner",)
@@ -99,7 +99,11 @@ class JobView(RecordView):
         return _cancel(row, self.url("show", pk=row.id))
 
     def show_page(self, row: Any) -> dict[str, Any]:
-        return {**super().show_page(row), "edit_url": None, "initials": None}
+        return {**super().show_page(row), "initials": None}
+
+    def may(self, verb: str) -> bool:
+        """A job is cancelled, never edited."""
+        return verb == "read" and super().may(verb)
 
     def tags(self, row: Any) -> Any:
         return [(str(row.state), row.state.tone)]
@@ -108,5 +112,5 @@ class JobView(RecordView):
         return words(row)
 
     def row_actions(self, row: Any) -> Any:
-        stops = self.may("edit") and row.state in OPEN_STATES
+        stops = viewer().may("edit", "JobView") and row.state in OPEN_STATES
         return [(_("Cancel the task"), self.url("cancel", pk=row.id), "post", False)] if stops else []

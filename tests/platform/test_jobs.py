@@ -240,6 +240,7 @@ def test_the_administrator_sees_and_cancels_every_job(ask, login, read):
     pk = ask("test.slow", "profesional")
     admin = login("admin")
     assert "test.slow" in admin.get("/all-jobs/list/").text
+    assert f"/all-jobs/cancel/{pk}" in admin.get(f"/all-jobs/show/{pk}").text
     assert admin.post(f"/all-jobs/cancel/{pk}").status_code == 302
     assert read(pk).state == "CANCELLED"
 
