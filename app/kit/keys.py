@@ -1,7 +1,7 @@
 """How do keys change while people work? `flask vault rotate` seals anew, `flask vault check` opens everything (G19)."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -14,6 +14,8 @@ from app.kit.sealing import Bound, mark_of, marked_names, place_of, seal, sealed
 from app.kit.vault import Unreadable, current_key
 
 BATCH, MOST = 200, 20
+# What else is sealed, outside the tables: (seal anew?) -> how many of what, and what cannot be read.
+MORE: list[Callable[[bool], tuple[Counter[str], list[str]]]] = []
 vault = AppGroup("vault", help="Keys: seal everything with the first key, or open everything once.")
 
 
@@ -81,6 +83,14 @@ def rotate() -> tuple[Counter[str], list[str]]:
                     done[model.__tablename__] += renew(model, name, row)
                 except Unreadable:
                     lost.append(f"{place_of(model, name)} of row {row.id}")
+    return _and_more(True, done, lost)
+
+
+def _and_more(anew: bool, done: Counter[str], lost: list[str]) -> tuple[Counter[str], list[str]]:
+    for more in MORE:
+        also, gone = more(anew)
+        done += also
+        lost += gone
     return done, lost
 
 
@@ -98,7 +108,7 @@ def check() -> tuple[Counter[str], list[str]]:
                         lost.append(f"{place_of(model, name)} of row {row.id} (its mark only)")
                 except Unreadable:
                     lost.append(f"{place_of(model, name)} of row {row.id}")
-    return found, lost
+    return _and_more(False, found, lost)
 
 
 def _say(counted: Counter[str], what: str, lost: list[str]) -> None:

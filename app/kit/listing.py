@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from typing import Any
 
 from flask import abort, jsonify, redirect, request, url_for
@@ -19,7 +19,8 @@ from app.kit.scopes import PEOPLE, viewer
 from app.kit.screens import Dicts, Links, Names, Rows, Screen
 from app.kit.trace import Act, note
 
-EXPORT_CAP = 20_000
+EXPORT_NOW = 2_000
+LATER: list[Callable[..., Any]] = []  # who takes an export that is too long for an answer: (screen, query)
 
 
 class Listing(Screen):
@@ -199,25 +200,60 @@ class Listing(Screen):
     @expose("/export")
     @has_access
     def export(self) -> Any:
-        """The list as shown, as CSV: same scope, search, chips and ceiling."""
+        """The list as shown, as CSV: same scope, search, chips and ceiling. A long one is offered as a job."""
+        ids = list(db.session.scalars(self.export_ids().limit(EXPORT_NOW + 1)))
+        if not stepup.is_strong() and len(ids) > stepup.MANY:
+            return stepup.challenge(self.url("list", **self._args()))
+        if len(ids) > EXPORT_NOW:
+            return self._offer_later()
+        self.note_export(len(ids))
+        headers = {"Content-Disposition": f"attachment; filename={self.csv_name()}"}
+        body = self.csv_head() + self.csv_rows(ids)
+        return body, 200, {**headers, "Content-Type": "text/csv; charset=utf-8"}
+
+    def _offer_later(self) -> str:
+        page = self.page(
+            _("Export %(what)s", what=lists.mid(self.list_title)), submit_label=_("Prepare the file"), danger=False,
+            context=_("These are more than %(many)s rows. The file is prepared while you go on, and waits for you for "
+                      "a day.", many=EXPORT_NOW),
+            action_url=self.url("export_later", **self._args()), cancel_url=self.url("list", **self._args()),
+        )  # fmt: skip
+        return self.render_template("confirm.html", page=page, form=forms.RecordForm())
+
+    @expose("/export_later", methods=["POST"])
+    @has_access
+    @stepup.stepped_up
+    def export_later(self) -> Any:
+        return LATER[0](self, self._args())
+
+    def export_ids(self) -> Any:
+        """The ids of all rows of the list, as it is searched and filtered."""
         text = lists.kept_search(type(self).__name__)
         criteria = [*self.criteria(), *lists.matches(self.model, text), *self._chip_criteria()]
-        names = self.visible_columns()
-        ids = select(self.model.id).where(*criteria).order_by(self.model.id).limit(EXPORT_CAP)
-        if not stepup.is_strong() and len(db.session.scalars(ids.limit(stepup.MANY + 1)).all()) > stepup.MANY:
-            return stepup.challenge(self.url("list", **self._args()))
-        lines = [*self._csv(names, db.session.scalars(lists.rows_query(self, ids)))]
+        return select(self.model.id).where(*criteria).order_by(self.model.id)
+
+    def note_export(self, rows: int) -> None:
+        """How many rows of what were taken, searched and filtered how."""
+        text = lists.kept_search(type(self).__name__)
         kept = {name: value for name, value in self._args().items() if name != "s"}
         note(Act.EXPORT, where={"table_name": self.model.__tablename__}, private={"text": text} if text else None,
-             rows=len(lines) - 1, columns=names, **kept)  # fmt: skip
-        headers = {"Content-Disposition": f"attachment; filename={self.route_base.strip('/')}.csv"}
-        return "\ufeff" + "".join(lines), 200, {**headers, "Content-Type": "text/csv; charset=utf-8"}
+             rows=rows, columns=self.visible_columns(), **kept)  # fmt: skip
 
-    def _csv(self, names: Names, rows: Any) -> Iterator[str]:
-        parts = [part for name in names for part in name.split("|") if lists.may_read(self.model, part)]
-        yield _csv_line([str(lists.label_at(self.model, part)) for part in parts])
-        for row in rows:
-            yield _csv_line([lists.display(lists.walk(row, part), tail=True) for part in parts])
+    def csv_name(self) -> str:
+        return f"{self.route_base.strip('/').replace('/', '-')}.csv"
+
+    def _csv_parts(self) -> Names:
+        names = [part for name in self.visible_columns() for part in name.split("|")]
+        return [part for part in names if lists.may_read(self.model, part)]
+
+    def csv_head(self) -> str:
+        return "\ufeff" + _csv_line([str(lists.label_at(self.model, part)) for part in self._csv_parts()])
+
+    def csv_rows(self, ids: Rows) -> str:
+        """The lines of these rows, in this order."""
+        parts, found = self._csv_parts(), db.session.scalars(lists.rows_query(self, ids))
+        rows = sorted(found, key=lambda row: row.id)
+        return "".join(_csv_line([lists.display(lists.walk(row, part), tail=True) for part in parts]) for row in rows)
 
 
 def target_query(target: Any, text: str) -> Any:

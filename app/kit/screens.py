@@ -18,7 +18,7 @@ from app.kit.trace import Act, note
 VERBS = {
     "list": "read", "show": "read", "search": "read", "related_rows": "read", "lookup": "read", "action": "read",
     "action_post": "read", "deleted": "delete", "delete": "delete", "restore": "delete",
-    "add": "add", "edit": "edit", "export": "export",
+    "add": "add", "edit": "edit", "export": "export", "export_later": "export",
 }  # fmt: skip
 # Inside a screen `list` is a route, so its annotations need other names.
 Rows: TypeAlias = list[Any]
@@ -56,6 +56,12 @@ class Screen(ModelView):
     list_template, show_template = "list.html", "show.html"
     add_template = edit_template = "form.html"
     exclude_route_methods: ClassVar[set[str]] = {"download"}
+
+    def __init_subclass__(cls, **kw: Any) -> None:
+        """What is not exported at once is not exported later either."""
+        super().__init_subclass__(**kw)
+        if "export" in cls.exclude_route_methods:
+            cls.exclude_route_methods = {*cls.exclude_route_methods, "export_later"}
 
     def _init_properties(self) -> None:
         self.method_permission_name: dict[str, str] = VERBS | (

@@ -8,9 +8,11 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from app.extensions import db
-from app.kit import lists
+from app.kit import lists, trace
 from app.kit.scopes import viewer
 from app.kit.views import RecordView, interface
+from app.platform import exports
+from app.platform.file_views import as_download
 from app.platform.jobs import OPEN_STATES, Job, JobState, cancel
 
 SHOWN = 30
@@ -41,10 +43,23 @@ class MyJobsView(BaseView):
             return redirect(url_for("SignInView.login"))
         return _cancel(mine(pk), url_for("MyJobsView.index"))
 
+    @expose("/file/<pk>")
+    def file(self, pk: str) -> Any:
+        """The file that one's own job made, for a day."""
+        if viewer().user_id is None:
+            return redirect(url_for("SignInView.login"))
+        row = mine(pk)
+        data = exports.file_of(row) or abort(404)
+        assert row.result is not None
+        trace.note(trace.Act.DOWNLOAD, row, rows=row.result["rows"])
+        db.session.commit()
+        return as_download(data, "text/csv", row.result["name"])
+
     def _listed(self) -> dict[str, Any]:
         query = select(Job).filter_by(owner_id=viewer().user_id).order_by(Job.id.desc()).limit(SHOWN)
         rows = list(db.session.scalars(query))
-        return {"rows": rows, "busy": any(row.is_open for row in rows), "when": lists.display, "words": words}
+        return {"rows": rows, "busy": any(row.is_open for row in rows), "when": lists.display, "words": words,
+                "until": lambda row: row.done_at + exports.KEPT if row.stored else None}  # fmt: skip
 
 
 def mine(pk: str) -> Job:

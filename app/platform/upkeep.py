@@ -1,15 +1,18 @@
 """What is cleared away by itself? Keys of forms, searches and jobs that nobody needs any more."""
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import delete, select, update
 
 from app.extensions import db
+from app.kit import keys
 from app.kit.lists import KeptSearch
 from app.kit.once import FormKey
 from app.kit.scopes import utcnow
+from app.kit.vault import Unreadable
 from app.platform import drafts, store
 from app.platform.drafts import Draft
 from app.platform.files import Attachment
@@ -36,8 +39,8 @@ def sweep(payload: dict[str, Any], row: Job) -> dict[str, Any]:
     late = select(Job.id, Job.stored).where(Job.stored.is_not(None), Job.done_at < _ago(1))
     old = {pk: name for pk, name in db.session.execute(late)}
     lost = list(store.orphans(_known))
-    for name in [*old.values(), *lost]:
-        store.drop(name)
+    for file in [*map(store.path_of, old.values()), *lost]:
+        file.unlink(missing_ok=True)
     db.session.execute(update(Job).where(Job.id.in_(old)).values(stored=None), execution_options=HOW)
     return {"removed": len(old) + len(lost)}
 
@@ -52,6 +55,23 @@ def missing_files() -> int:
     """How many rows name a file that is not there?"""
     names = db.session.scalars(select(Attachment.stored).execution_options(yield_per=1000, **HOW))
     return sum(not store.path_of(name).exists() for name in names)
+
+
+def sealed_files(anew: bool) -> tuple[Counter[str], list[str]]:
+    """For `flask vault rotate` and `check`: files by what they are, or by their key; and those that cannot be read."""
+    told, lost = Counter[str](), []
+    for model in (Attachment, Job):
+        for pk, name in db.session.execute(select(model.id, model.stored).where(model.stored.is_not(None)),
+                                           execution_options=HOW).all():  # fmt: skip
+            try:
+                key, renewed = store.renew(name, anew)
+                told[f"files of {model.__tablename__}" if anew else key] += renewed or not anew
+            except (Unreadable, OSError):
+                lost.append(f"the file of {model.__tablename__} {pk}")
+    return told, lost
+
+
+keys.MORE[:] = [sealed_files]
 
 
 def _clear(model: Any, *where: Any) -> int:

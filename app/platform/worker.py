@@ -13,7 +13,7 @@ from typing import Any
 import click
 from flask import Flask, current_app, g
 from flask.cli import AppGroup
-from flask_babel import gettext
+from flask_babel import gettext, refresh
 from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
@@ -87,6 +87,7 @@ def acting_for(row: Job) -> Iterator[None]:
     with current_app.test_request_context("/", query_string=query):  # a request of theirs, without a browser
         ACT_AS[0](owner, role)
         g.locale = locale
+        refresh()  # looking for the viewer has already asked for a language
         try:
             if viewer().user_id is None:
                 raise Refused(gettext("The account or the role that asked for it is no longer active."))

@@ -11,8 +11,8 @@ from tests import cast, crawl
 MATRIX = Path(__file__).with_name("role_matrix.txt")
 OPEN = {"static", "appbuilder.static", "healthz", "readyz", "SignInView.login", "SignInView.logout",
         "PreferenceView.language", "PreferenceView.role", "HomeView.index", "MyJobsView.index", "MyJobsView.rows",
-        "MyJobsView.cancel", "DraftView.keep", "DraftView.token", "DraftView.discard", "DraftView.mine",
-        "LinkView.choose"}  # fmt: skip
+        "MyJobsView.cancel", "MyJobsView.file", "DraftView.keep", "DraftView.token",
+        "DraftView.discard", "DraftView.mine", "LinkView.choose"}  # fmt: skip
 # One's own account: asks who is there, and no role.
 OWN = {f"OwnView.{name}" for name in ("sessions", "end", "end_others", "password", "left", "extend", "confirm")}
 

@@ -199,6 +199,27 @@ def test_a_file_without_a_row_is_cleared_away_after_a_day(app):
         assert (store.get(fresh), store.get(old)) == (b"fresh", None)
 
 
+def test_a_file_half_written_is_cleared_away(app):
+    with app.app_context():
+        name = store.put(b"x")
+        age(name)
+        store.path_of(name).rename(store.path_of(name).with_suffix(".part"))
+        assert swept(app) == 1
+
+
+@pytest.mark.both
+def test_files_are_sealed_anew_with_a_new_key(app, login, ids, bring, monkeypatch):
+    bring(login("profesional"), case_id=ids["case A"])
+    keys = {"new": b"n" * 32, **app.config["ENCRYPTION_KEYS"]}
+    with app.app_context():
+        monkeypatch.setitem(app.config, "ENCRYPTION_KEYS", keys)
+        assert upkeep.sealed_files(True)[0]["files of attachment"] == 1
+        monkeypatch.setitem(app.config, "ENCRYPTION_KEYS", {"new": keys["new"]})
+        assert upkeep.sealed_files(False) == ({"new": 1}, [])
+        store.path_of(stored(app).stored).write_bytes(b"new.tampered with, all of it")
+        assert upkeep.sealed_files(False)[1] == [f"the file of attachment {stored(app).id}"]
+
+
 def test_a_deleted_row_keeps_its_file(app, login, ids, bring):
     person = login("profesional")
     bring(person, case_id=ids["case A"])
