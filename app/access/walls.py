@@ -12,18 +12,19 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Uuid, bindparam, event, false, or_, text, true
+from sqlalchemy import Uuid, bindparam, event, false, text, true
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.access.scope import CASES, GLASS_CASES, MIXED, OWNER, PERSON, REGIONS, TODAY, UNITS, cases_of, families_of
 from app.extensions import Model
-from app.kit.scopes import CaseReach, FamilySelf, Mixed, RowReach, is_scoped, viewer
+from app.kit.scopes import PAST_WALL, CaseReach, FamilySelf, Mixed, RowReach, is_scoped, viewer
 
 NAME, SYSTEM, SOURCE = "articula_wall", "SYSTEM", "family_access"
 ADDED = bindparam("added", type_=Uuid(), expanding=True)
 SETTINGS = ("reach", "rows", "regions", "units", "person", "user", "today", "cases", "families")
 SAY = text("SELECT " + ", ".join(f"set_config('articula.{name}', :{name}, true)" for name in SETTINGS))
+NOTHING = dict.fromkeys(SETTINGS, "")
 SAY_ADDED = text("SELECT set_config('articula.added', :added, true)")
 
 
@@ -89,12 +90,12 @@ def _served(reach: CaseReach, cls: Any) -> Any:
     match reach:
         case CaseReach.NATION:
             return true()
-        case CaseReach.REGION | CaseReach.AUTHORITY:
+        case CaseReach.REGION:
             return cls.region_id.in_(REGIONS)
         case CaseReach.UNIT | CaseReach.SUPERVISED:
             return cls.unit_id.in_(UNITS)
         case CaseReach.FAMILIES:
-            return or_(cls.professional_id == PERSON, cls.unit_id.in_(UNITS))
+            return cls.professional_id == PERSON
         case _:
             return false()
 
@@ -216,7 +217,7 @@ def state(connection: Any) -> str:
 def _told() -> dict[str, str] | None:
     """Who looks, as settings; None when there is nobody or nothing to reach, so that nothing is sent."""
     if not is_scoped():
-        return dict.fromkeys(SETTINGS, "") | {"reach": SYSTEM}
+        return NOTHING | {"reach": SYSTEM}
     who = viewer()
     if who.user_id is None or (who.case_reach, who.row_reach, who.glass) == (CaseReach.NONE, RowReach.NONE, ()):
         return None
@@ -252,19 +253,32 @@ def tell_added(session: Session, _flush: Any, _instances: Any) -> None:
 
 
 @contextmanager
-def seen_through(session: Any) -> Iterator[None]:
-    """For one reviewed look past the wall, such as finding the case of an emergency access by its code."""
-    is_walled = session.get_bind().dialect.name == "postgresql"
-    if is_walled:
-        session.execute(SAY, dict.fromkeys(SETTINGS, "") | {"reach": SYSTEM})
+def _stepped_over(session: Any) -> Iterator[None]:
+    """For the length of a block this transaction reaches everything, if it did not yet."""
+    walled = is_scoped() and viewer().user_id is not None and session.get_bind().dialect.name == "postgresql"
+    if not walled or session.info.get("over"):  # nothing to step over, or a step within a step
+        yield
+        return
+    session.connection().execute(SAY, NOTHING | {"reach": SYSTEM})
+    session.info["over"] = True
     try:
         yield
     finally:
-        if is_walled:
-            session.execute(SAY, dict.fromkeys(SETTINGS, "") | (_told() or {}))
+        del session.info["over"]
+    session.connection().execute(SAY, _told() or NOTHING)  # after an error the transaction is lost with all it was told
+
+
+def look_past(state: ORMExecuteState) -> Any:
+    """A reviewed statement that is marked "unscoped" passes this wall as it passes the first one."""
+    if not state.execution_options.get("unscoped") or state.is_column_load:
+        return None
+    with _stepped_over(state.session):
+        return state.invoke_statement()
 
 
 def install(session: Any) -> None:
-    """Attach what tells the database; after scope.install, whose flush hook settles the rows first."""
+    """Attach what tells the database; after scope.install, whose hooks come first."""
     event.listen(session, "after_begin", tell)
     event.listen(session, "before_flush", tell_added)
+    event.listen(session, "do_orm_execute", look_past)
+    PAST_WALL[:] = [lambda: _stepped_over(session())]

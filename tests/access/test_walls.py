@@ -6,7 +6,8 @@ from sqlalchemy.exc import ProgrammingError
 
 from app.access import walls
 from app.extensions import Model
-from app.kit.scopes import CaseScoped, CaseSelf, FamilyScoped, FamilySelf, Mixed
+from app.families.models import Family
+from app.kit.scopes import CaseScoped, CaseSelf, FamilyScoped, FamilySelf, Mixed, past_wall
 from tests.access.conftest import OF_CASE, OF_FAMILY
 from tests.invariants.test_models import MODELS
 
@@ -135,6 +136,17 @@ def test_a_foreign_row_is_not_written_either(seen_by, unscoped, ids):
         touched = session.execute(text("UPDATE member SET last_name = 'x'")).rowcount
         session.rollback()
     assert touched == 1
+
+
+def test_what_is_reviewed_passes_both_walls_and_nothing_after_it(seen_by):
+    names = select(Model.metadata.tables["family"].c.name)
+    with seen_by("profesional") as session:
+        assert session.query(Family).execution_options(unscoped=True).count() == 3
+        with past_wall():
+            assert len(session.execute(names).all()) == 3
+            assert session.query(Family).execution_options(unscoped=True).count() == 3
+            assert len(session.execute(names).all()) == 3
+        assert len(session.execute(names).all()) == 1
 
 
 def test_the_wall_is_built_once(owner):
