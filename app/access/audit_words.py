@@ -1,7 +1,7 @@
 """How is an event read? Names of people who work, kinds of record, codes and changes in words, below the ceiling."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Enum, select
 
 from app.access.audit import AuditEvent
 from app.access.models import RoleProfile
+from app.access.walls import seen_through
 from app.extensions import Model, db
 from app.kit import lists, vault
 from app.kit.catalog import Catalog
@@ -70,17 +71,21 @@ class Names:
         return self._codes.get(event.family_id, f"#{event.family_id}") if event.family_id else ""
 
 
-def codes(table: str, ids: Iterable[int]) -> dict[int, str]:
+def codes(table: str, ids: Collection[int]) -> dict[int, str]:
     """Codes of families or cases, whoever asks: the log is read without their names (Core statements have no scope)."""
+    if not ids:
+        return {}
     rows = Model.metadata.tables[table]
-    wanted = select(rows.c.id, rows.c.code).where(rows.c.id.in_(list(ids)))
-    return {id_: code for id_, code in db.session.execute(wanted)} if ids else {}
+    with seen_through(db.session):
+        found = db.session.execute(select(rows.c.id, rows.c.code).where(rows.c.id.in_(ids))).all()
+    return {id_: code for id_, code in found}
 
 
 def family_of(code: str) -> int | None:
     """The family of a code, exact."""
     rows = Model.metadata.tables["family"]
-    found: int | None = db.session.scalar(select(rows.c.id).where(rows.c.code == code.strip().upper()))
+    with seen_through(db.session):
+        found: int | None = db.session.scalar(select(rows.c.id).where(rows.c.code == code.strip().upper()))
     return found
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import request
 from sqlalchemy import select
 
+from app.access.walls import seen_through
 from app.extensions import db
 from app.kit import forms
 from app.kit.scopes import viewer
@@ -31,7 +32,8 @@ def _asked_for() -> dict[str, Any]:
     table = model.__table__
     place = {"table_name": table.name, "row_id": int(pk)}
     columns = [table.c[name] for name in ("uuid", *PLACE) if name in table.c]
-    found = db.session.execute(select(*columns).where(table.c.id == int(pk))).mappings().first()
+    with seen_through(db.session):
+        found = db.session.execute(select(*columns).where(table.c.id == int(pk))).mappings().first()
     if found is not None:
         place |= {name: found.get(name) for name in PLACE} | {"row_uuid": found["uuid"]}
         own = {"family": "family_id", "care_case": "case_id"}.get(table.name)

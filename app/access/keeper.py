@@ -124,7 +124,7 @@ def bulk(state: ORMExecuteState) -> Any:
         sums[model.__tablename__] += max(met, 1)
     elif met:
         act = Act.CREATE if state.is_insert else Act.UPDATE if state.is_update else Act.DELETE
-        about = {"rows": met, "fields": changes.fields_set(state)}
+        about = {"rows": met if met > 0 else "", "fields": changes.fields_set(state)}
         one = _event(act, {"table_name": model.__tablename__}, about)
         gathered().flushed.append((_transaction(state.session), one))
     return result

@@ -122,6 +122,7 @@ def keep_permissions(wanted: set[tuple[str, str]]) -> None:
 class UserProfile(Record, System, Model):
     """An account's language and the role it last worked in."""
 
+    traced = False  # every event says the role in which it was done
     user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id", ondelete="CASCADE"), nullable=False, unique=True)
     locale: Mapped[str | None] = field(_("Language"), String(5))
     active_role_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("ab_role.id", ondelete="SET NULL"))

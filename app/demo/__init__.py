@@ -10,11 +10,13 @@ from app.cases.models import Case
 from app.demo.book import Book
 from app.demo.files import load_files
 from app.demo.invent import invented
+from app.demo.looks import load_looks
 from app.demo.people import load_people
 from app.demo.stories import load_stories, tell
 from app.demo.tables import load_tables
 from app.extensions import db
 from app.families.models import Family
+from app.kit.trace import summed
 
 FIRST = "gestora"
 
@@ -31,15 +33,17 @@ def load() -> None:
         return
     began = time.monotonic()
     book = Book()
-    load_people(book)
-    load_stories(book)
-    for story in invented():
-        tell(book, story)
-    load_tables(book)
-    load_files(book)
-    book.date_history()
+    with summed(done="demo"):
+        load_people(book)
+        load_stories(book)
+        for story in invented():
+            tell(book, story)
+        load_tables(book)
+        load_files(book)
+        book.date_history()
     db.session.commit()
     _load_opportunities()
+    load_looks()
     families, cases = (db.session.scalar(select(func.count()).select_from(model)) for model in (Family, Case))
     click.echo(f"Demo loaded: {families} families, {cases} cases, {time.monotonic() - began:.1f} s.")
 
@@ -50,5 +54,6 @@ def _load_opportunities() -> None:
         from app.demo.opportunities import load_opportunities
     except ModuleNotFoundError:
         return
-    load_opportunities()
+    with summed(done="demo"):
+        load_opportunities()
     db.session.commit()
