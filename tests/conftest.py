@@ -41,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop(name, None)
     os.environ |= {"SECRET_KEY": "only-the-tests-use-this-key-0123456789", "ARTICULA_DEMO": "1",
                    "BLIND_KEY": "only-the-tests-search-with-this-0123456789", "ENCRYPTION_KEYS": "test:" + "0d" * 32,
-                   "AUDIT_KEY": "only-the-tests-seal-with-this-0123456789"}
+                   "AUDIT_KEY": "only-the-tests-seal-with-this-0123456789", "AUDIT_HEAD_FILE": "/dev/null"}
     if not hasattr(config, "workerinput"):
         os.environ["ARTICULA_TEST_ROOT"] = tempfile.mkdtemp(prefix="articula-tests-")
         os.environ["ATTACHMENTS"] = f"{os.environ['ARTICULA_TEST_ROOT']}/attachments"

@@ -91,7 +91,7 @@ def turn(key: bytes) -> str:
 def check(key: bytes, head: str = "") -> Report:
     """Verify the whole log and write down the result; a sound head is kept outside the database, too."""
     path = audit_head(os.environ, current_app.config["SQLALCHEMY_DATABASE_URI"])
-    kept = path.read_text().split()[-1] if path is not None and path.exists() else ""
+    kept = (path.read_text().split() or [""])[-1] if path is not None and path.exists() else ""
     with owner() as connection:
         report = verified(connection, key, head or kept)
         fault = report.fault

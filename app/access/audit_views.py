@@ -154,7 +154,7 @@ class AuditView(BaseView):
             abort(404)
         names = words.Names([event])
         page = {"title": _("Event: %(act)s", act=event.act), "context": words.moment(event),
-                "tags": [(str(event.act), event.act.tone)], "actions": [], "back_url": self.url("list"),
+                "tags": [], "actions": [], "back_url": self.url("list"),
                 "back_label": _("Audit log"), "delete_url": None, "edit_url": None}  # fmt: skip
         sections = [{"title": _("Who and where"), "items": self._who(event, names)},
                     {"title": _("What"), "items": [*self._what(event, names), *words.facts(event)]}]  # fmt: skip
@@ -178,7 +178,7 @@ class AuditView(BaseView):
         case = words.codes("care_case", [event.case_id]).get(event.case_id) if event.case_id else None
         trail = viewer().may("read", "LookView") and event.family_id
         items = [
-            {"label": _("Record"), "text": words.what(event)},
+            {"label": _("Which record"), "text": words.what(event)},
             {"label": _("Family"), "text": names.family(event),
              "url": url_for("LookView.family", pk=event.family_id) if trail else None},
             {"label": _("Case"), "text": case},
@@ -205,7 +205,7 @@ class AuditView(BaseView):
 
 def columns() -> Any:
     """Those of every list of events."""
-    labels = (_("When"), _("Who"), _("Act"), _("Record"), _("Family"), _("Address of the computer"))
+    labels = (_("When"), _("Who"), _("Act"), _("Which record"), _("Family"), _("Address of the computer"))
     return [{"label": label, "order_url": None, "direction": "", "numeric": False} for label in labels]
 
 

@@ -19,7 +19,10 @@ from app.kit.fields import YES_NO, Privacy, info_of, privacy_of
 from app.kit.scopes import viewer
 from app.kit.screens import SCREENS
 
-FRAMEWORK = {"ab_user": _("Account"), "ab_role": _("Role")}
+# Tables that no screen shows by themselves.
+INNER = {"ab_user": _("Account"), "ab_role": _("Role"), "audit_alert": _("Odd access"),
+         "audit_event": _("Audit log"), "commitment_change": _("History of a commitment"),
+         "family_access": _("Who serves the family")}  # fmt: skip
 ABOUT = {
     "page": _("Page"), "code": _("Answer"), "rows": _("Rows"), "columns": _("Columns"), "command": _("Command"),
     "found": _("Found"), "fields": _("Fields"), "flag": _("Filter"), "order": _("Order"), "text": _("Searched text"),
@@ -37,13 +40,13 @@ def kind(table: str | None) -> str:
     """'Visit' for the table of visits."""
     model = models().get(table or "")
     screen = SCREENS.get(model)
-    return str(screen.one) if screen is not None else str(FRAMEWORK.get(table or "", table or ""))
+    return str(screen.one) if screen is not None else str(INNER.get(table or "", table or ""))
 
 
 def kinds() -> list[tuple[str, str]]:
     """Every kind of record that a screen shows, by name."""
     told = [(model.__tablename__, str(screen.one)) for model, screen in SCREENS.items()]
-    return sorted([*told, *((name, str(word)) for name, word in FRAMEWORK.items())], key=lambda pair: pair[1])
+    return sorted([*told, *((name, str(word)) for name, word in INNER.items())], key=lambda pair: pair[1])
 
 
 class Names:

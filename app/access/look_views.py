@@ -144,7 +144,7 @@ class LookView(BaseView):
             yield {"title": who, "text": account, "url": None, "status": times, "tone": None}
 
     def _columns(self) -> Any:
-        labels = (_("When"), _("Who"), _("Act"), _("Record"))
+        labels = (_("When"), _("Who"), _("Act"), _("Which record"))
         return [{"label": label, "order_url": None, "direction": "", "numeric": False} for label in labels]
 
     def _rows(self, events: Any) -> Any:
@@ -202,7 +202,7 @@ class LookView(BaseView):
         rows = [{"id": one.id, "url": None, "cells": [
             Cell(words.moment(one)), Cell(str(one.act), tone=one.act.tone), Cell(words.what(one) or "—"),
             Cell(names.family(one))]} for one in events]  # fmt: skip
-        labels = (_("When"), _("Act"), _("Record"), _("Family"))
+        labels = (_("When"), _("Act"), _("Which record"), _("Family"))
         page = {
             "title": user.get_full_name(), "tags": [(words_of(alert), alert.kind.tone)],
             "context": self._context(alert), "back_url": self.url("start"), "back_label": _("Who looked"),

@@ -21,7 +21,7 @@ from config import audit_head, audit_key
 
 STAFF = {"gestora": "case_manager", "gestor.valle": "case_manager", "profesional": "professional",
          "profesional2": "professional", "coordinadora": "coordinator"}  # fmt: skip
-DAYS, NIGHT = 7, ("gestor.valle", 2, 9)  # who, how many days ago, how many records
+DAYS, NIGHT = 7, ("profesional2", 2, 9)  # who, how many days ago, how many records
 
 
 def load_looks() -> None:
@@ -39,8 +39,8 @@ def load_looks() -> None:
     db.session.execute(insert(AuditEvent), sorted(rows, key=lambda row: row["id"]))
     db.session.commit()
     head = audit_head(os.environ, current_app.config["SQLALCHEMY_DATABASE_URI"])
-    if head is not None:
-        head.unlink(missing_ok=True)  # of an earlier database at the same address
+    if head is not None and head.is_file():
+        head.unlink()  # of an earlier database at the same address
     audit_commands.turn(audit_key(os.environ))
 
 
