@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, abort, current_app, flash, g, redirect, render_template, request, url_for
-from flask_babel import lazy_gettext as _
+from flask_babel import format_time, lazy_gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
@@ -103,6 +103,14 @@ class Ui:
         here = signins.here()
         warn = int(current_app.config["WARN_BEFORE"].total_seconds())
         return {"left": here.left, "warn": warn} if here is not None else None
+
+    @property
+    def glass(self) -> dict[str, str] | None:
+        """The emergency access through which this page is seen."""
+        open_ = g.get("glass")
+        if open_ is None:
+            return None
+        return {"until": format_time(open_.until, "short"), "url": url_for("GlassView.end", pk=open_.id)}
 
     @property
     def menu(self) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from flask import request, url_for
 from flask_babel import lazy_gettext as _
 
 from app.access.audit_views import AuditView
+from app.access.glass_views import GlassView
 from app.access.look_views import LookView
 from app.access.views import AccountView, RoleView
 from app.cases.charts import CaseChartView
@@ -38,6 +39,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
     (_("Cases"), [
         (CaseView, _("Cases")), (FamilyView, _("Families")), (MemberView, _("People")),
         (VisitView, _("Visits")), (SessionView, _("Case sessions")), (NeedView, _("Needs")),
+        (GlassView, _("Emergency access")),
     ]),
     (_("Articulation"), [
         (tables.RoundtableView, _("Roundtables")), (tables.RoundtableSessionView, _("Table sessions")),

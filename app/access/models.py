@@ -1,5 +1,6 @@
 """What do we know of a role and an account that FAB does not? Side tables of ab_role and ab_user (design 2)."""
 
+import datetime as dt
 from typing import Any
 
 from flask_appbuilder.security.sqla.models import (
@@ -11,14 +12,14 @@ from flask_appbuilder.security.sqla.models import (
     assoc_user_role,
 )
 from flask_babel import get_locale, lazy_gettext as _
-from sqlalchemy import Enum, ForeignKey, Integer, String, Text, delete, func, select
+from sqlalchemy import Boolean, DateTime, Enum, ForeignKey, Integer, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.access.roles import ROLES, ShippedRole
 from app.access.rules import Difference, differences, pair_of
 from app.extensions import Model, db
-from app.kit.fields import Privacy, described, field
-from app.kit.scopes import CaseReach, Record, RowReach, System
+from app.kit.fields import Choice, Privacy, described, field, ref
+from app.kit.scopes import CaseReach, Record, RowReach, System, utcnow
 
 
 class RoleProfile(Record, System, Model):
@@ -129,3 +130,52 @@ class UserProfile(Record, System, Model):
 
     def __str__(self) -> str:
         return f"#{self.user_id}"
+
+
+class GlassState(Choice):
+    """Where does an emergency access stand?"""
+
+    OPEN = _("Open now"), "red"
+    WAITING = _("To be reviewed"), "amber"
+    REVIEWED = _("Reviewed"), "green"
+
+
+class GlassBreak(Record, System, Model):
+    """Who opened which case in an emergency, why, until when, and what the supervisor says of it (G4)."""
+
+    user_id: Mapped[int] = ref(_("Opened by"), "ab_user", required=True)
+    case_id: Mapped[int] = ref(_("Case"), "care_case", required=True)
+    family_id: Mapped[int] = ref(_("Family"), "family", required=True, privacy=Privacy.PERSONAL)
+    unit_id: Mapped[int] = ref(_("Unit"), "unit", required=True)
+    region_id: Mapped[int] = ref(_("Regional"), "region", required=True)
+    code: Mapped[str] = field(_("Case code"), String(20), required=True)
+    opens_family: Mapped[bool] = field(_("Opens the family, too"), Boolean)
+    reason: Mapped[str] = field(_("Reason"), Text, required=True, privacy=Privacy.SENSITIVE)
+    expires_at: Mapped[dt.datetime] = field(_("Until"), DateTime, required=True, index=True)
+    reviewed_at: Mapped[dt.datetime | None] = field(_("Reviewed on"), DateTime)
+    reviewed_by_id: Mapped[int | None] = ref(_("Reviewed by"), "ab_user", index=False)
+    remark: Mapped[str | None] = field(_("Remark"), Text, privacy=Privacy.SENSITIVE)
+    user: Mapped[Any] = relationship("User", foreign_keys="GlassBreak.user_id")
+    reviewed_by: Mapped[Any] = relationship("User", foreign_keys="GlassBreak.reviewed_by_id")
+    case: Mapped[Any] = relationship("Case", foreign_keys="GlassBreak.case_id")
+    unit: Mapped[Any] = relationship("Unit")
+
+    @property
+    @described(_("Since"))
+    def started(self) -> dt.datetime:
+        return self.created_at
+
+    @property
+    def is_open(self) -> bool:
+        """By the clock, whenever it is asked."""
+        return self.expires_at > utcnow()
+
+    @property
+    @described(_("State"))
+    def state(self) -> GlassState:
+        if self.is_open:
+            return GlassState.OPEN
+        return GlassState.WAITING if self.reviewed_at is None else GlassState.REVIEWED
+
+    def __str__(self) -> str:
+        return self.code

@@ -20,6 +20,7 @@ TABLES = ("RoundtableView", "ConvenerView", "RoundtableSessionView", "Roundtable
 BARRIERS = ("BarrierView", "AgendaItemView")
 COMMITMENTS = ("CommitmentView",)
 FILES = ("AttachmentView",)
+GLASS = ("GlassView",)
 OFFER, MAP = ("OpportunityView", "OrganizationView"), ("OpportunityMapView",)
 PEOPLE = ("ProfessionalView", "UnitView", "UnitMembershipView", "SupervisionView")
 CATALOGS = ("RegionView", "ZonalCentreView", "MunicipalityView", "LocalityView", "InstitutionView", "ProgrammeView",
@@ -52,14 +53,17 @@ def grant(*pairs: tuple[tuple[str, ...], str]) -> dict[str, str]:
 ROLES: dict[str, ShippedRole] = {
     # G34-2-05: supports and accompanies; no direct care, no monitoring and evaluation tools.
     "case_manager": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
+        (GLASS, "read add"),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, READ), (VISITS, READ), (SESSIONS, ALL), (COMMITMENTS, ALL),
         (FILES, KEEP), (TABLES, WORK), (BARRIERS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ),
         (TABLE_CHARTS, READ))),
     "professional": ShippedRole(CaseReach.FAMILIES, RowReach.REGION, Privacy.SENSITIVE, grant(
+        (GLASS, "read add"),
         (HOUSEHOLD, KEEP), (CONSENTS, "read add"), (FILES, KEEP),
         (("CaseView", "CauseView", "NeedView"), WORK), (("CaseTeamView",), READ), (VISITS, KEEP),
         (SESSIONS, READ), (COMMITMENTS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ))),
     "coordinator": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
+        (GLASS, "read add"),
         (RECORD, READ), (("LegalHoldView",), READ),
         (HOUSEHOLD, WORK), (CONSENTS, "read add"), (CASE, KEEP), (VISITS, WORK), (SESSIONS, READ), (COMMITMENTS, WORK),
         (FILES, KEEP), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ),
@@ -69,12 +73,14 @@ ROLES: dict[str, ShippedRole] = {
         (("CaseView",), READ), (FILES, KEEP), (TABLES, ALL), (BARRIERS, ALL), (COMMITMENTS, ALL), (OFFER, READ),
         (MAP, READ), (("ProfessionalView", "UnitView"), READ), (TABLE_CHARTS, READ))),
     "authority": ShippedRole(CaseReach.AUTHORITY, RowReach.REGION, Privacy.SENSITIVE, grant(
+        (GLASS, "read add"),
         (RECORD, READ), (("LegalHoldView",), WORK),
         (HOUSEHOLD, READ), (CONSENTS, READ), (FILES, WORK), (("CaseView",), "read edit"),
         (("CaseTeamView", "CauseView", "NeedView"), READ),
         (VISITS, READ), (SESSIONS, WORK), (COMMITMENTS, WORK), (TABLES, READ), (BARRIERS, READ), (OFFER, READ),
         (MAP, READ))),
     "supervisor": ShippedRole(CaseReach.SUPERVISED, RowReach.REGION, Privacy.SENSITIVE, grant(
+        (GLASS, "read add edit"),
         (RECORD, READ), (("LegalHoldView",), WORK), (("DisposalActView",), "read add"),
         (("DisposalItemView",), READ), (DICTIONARY, READ),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, ALL), (VISITS, READ), (SESSIONS, READ), (COMMITMENTS, WORK),
@@ -91,6 +97,7 @@ ROLES: dict[str, ShippedRole] = {
         (DICTIONARY, READ),
         (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (MAP, READ))),
     "auditor": ShippedRole(CaseReach.NONE, RowReach.NONE, Privacy.INTERNAL, grant(
+        (GLASS, READ),
         (DICTIONARY, READ), (DISPOSAL, READ),
         (("RoleView", "AccountView", "AuditView"), READ), (LOOKS, READ))),
     "admin": ShippedRole(CaseReach.NONE, RowReach.NATION, Privacy.INTERNAL, grant(

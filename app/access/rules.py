@@ -30,6 +30,7 @@ CLASHES = {
     ),
 }
 KEYS = ("RoleView", "edit")
+REASON = 20
 Grants = frozenset[tuple[str, str]]
 
 
@@ -78,6 +79,14 @@ def role_faults(data: Mapping[str, Any]) -> dict[str, Any]:
     if blind_grants(grants):
         return {"grants": _("Who may add, edit, delete or export on a screen must also read it: tick “Read” there.")}
     return {}
+
+
+def glass_faults(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Is the reason of an emergency access one that a supervisor can judge (G4)?"""
+    words = " ".join((data.get("reason") or "").split())
+    if len(words) >= REASON:
+        return {}
+    return {"reason": _("Say in %(number)s characters or more what happens and why it cannot wait.", number=REASON)}
 
 
 def differences(mine: ShippedRole, shipped: ShippedRole) -> list[Difference]:

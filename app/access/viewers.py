@@ -1,6 +1,7 @@
 """Who is looking? The viewer of a request, resolved in at most three statements after the account itself."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from flask import g, session
@@ -16,7 +17,7 @@ from flask_login import current_user
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
-from app.access import walls
+from app.access import glass, walls
 from app.access.models import RoleProfile, UserProfile
 from app.extensions import db
 from app.kit.scopes import NOBODY, CaseReach, Viewer
@@ -34,9 +35,12 @@ def load_viewer() -> None:
         return
     profiles = _profiles(current_user.id)
     g.locale = profiles[0][1] if profiles else None
-    g.role_profiles = [profile for profile, _locale, _active in profiles]
+    g.role_profiles = [profile for profile, *_rest in profiles]
     if profiles:
-        g.viewer = _viewer(current_user, _active(profiles))
+        who = _viewer(current_user, _active(profiles))
+        if profiles[0][3] and who.may("add", glass.SCREEN) and glass.is_reading():
+            who = replace(who, glass=glass.glass_of(current_user.id))
+        g.viewer = who
         walls.tell_now(db.session())
 
 
@@ -45,7 +49,7 @@ def act_as(user_id: int, role_id: int | None) -> None:
     g.viewer, g.role_profiles, g.locale = NOBODY, [], None
     user = db.session.get(User, user_id)
     profiles = _profiles(user_id) if user is not None and user.active else []
-    g.role_profiles = [profile for profile, _locale, _active in profiles]
+    g.role_profiles = [profile for profile, *_rest in profiles]
     role = next((profile for profile in g.role_profiles if profile.role_id == role_id), None)
     if role is not None:
         g.viewer = _viewer(user, role)
@@ -53,9 +57,9 @@ def act_as(user_id: int, role_id: int | None) -> None:
 
 
 def _profiles(user_id: int) -> list[Any]:
-    """(role profile, locale, last active role) for each role of a user."""
+    """(role profile, locale, last active role, is an emergency access open) for each role of a user."""
     query = (
-        select(RoleProfile, UserProfile.locale, UserProfile.active_role_id)
+        select(RoleProfile, UserProfile.locale, UserProfile.active_role_id, glass.open_to(user_id))
         .join(assoc_user_role, assoc_user_role.c.role_id == RoleProfile.role_id)
         .outerjoin(UserProfile, UserProfile.user_id == assoc_user_role.c.user_id)
         .where(assoc_user_role.c.user_id == user_id)
@@ -66,7 +70,7 @@ def _profiles(user_id: int) -> list[Any]:
 
 def _active(profiles: list[Any]) -> RoleProfile:
     """One role at a time: that of this session, else the last one, else the first."""
-    by_id = {profile.role_id: profile for profile, _locale, _active in profiles}
+    by_id = {profile.role_id: profile for profile, *_rest in profiles}
     for wanted in (session.get("role_id"), profiles[0][2]):
         if wanted in by_id:
             return by_id[wanted]

@@ -4,7 +4,20 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import CheckConstraint, Computed, Date, Index, String, Text, event, inspect, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Computed,
+    Date,
+    Index,
+    String,
+    Text,
+    event,
+    inspect,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from app.extensions import Model
@@ -106,6 +119,10 @@ class Case(Record, CaseSelf, Coded, Model):
     legal_due_on: Mapped[dt.date | None] = field(
         _("Legal term"), Date, index=True, help=_("Only in PARD: when the term of the authority ends.")
     )
+    is_adoption_reserved: Mapped[bool] = field(
+        _("Adoption reserve"), Boolean, privacy=SENSITIVE,
+        help=_("The file is reserved by law (Ley 1098 art. 75): nobody opens it in an emergency."),
+    )  # fmt: skip
     moved_on: Mapped[dt.date | None] = field(_("Last movement"), Date, index=True)
     waiting_since: Mapped[dt.date | None] = mapped_column(
         Date, Computed("CASE WHEN status = 'OPEN' THEN moved_on END", persisted=True), index=True,

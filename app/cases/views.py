@@ -8,14 +8,15 @@ from flask import request
 from flask_babel import format_date, lazy_gettext as _, ngettext
 from sqlalchemy import func, select
 
-from app.cases import rules
+from app.cases import due, rules
 from app.cases.models import Case, CaseStatus, CaseTeam, Cause, Need, NeedStatus, TeamFunction
 from app.catalogs.models import CaseUnit, Programme, ProgrammeStage
 from app.extensions import db
 from app.families.models import Member
 from app.families.views import Ruled, members_of, pick, timeline
 from app.kit import forms, lists
-from app.kit.due import TIMELINE, DueItem, Entry, Source, due_of
+from app.kit.due import TIMELINE, Entry, Source
+from app.kit.fields import label_of
 from app.kit.scopes import viewer
 from app.kit.screens import SCREENS, by_name, url_of
 from app.kit.views import interface
@@ -57,7 +58,7 @@ class CaseView(Ruled):
         (_("Case"), ["family", "child", "programme", "stage", "status", "unit"]),
         (_("People in charge"), ["lead", "authority"]),
         (_("Dates"), ["opened_on", "legal_due_on", "closed_on", "closing_reason"]),
-        (_("Situation"), ["entry_reason", "situation", "expected_results"]),
+        (_("Situation"), ["entry_reason", "situation", "expected_results", "is_adoption_reserved"]),
     ]
     fixed_on_edit = ("family", "programme", "unit")
     faults = staticmethod(rules.case_faults)
@@ -158,12 +159,20 @@ class CaseView(Ruled):
                          "amber"))  # fmt: skip
         return told
 
+    def sections(self, row: Any) -> Any:
+        """Adoption reserve is known to those who keep the case, not to every reader."""
+        shown = super().sections(row)
+        kept = label_of(Case, "is_adoption_reserved")
+        for group in shown if not self.may("edit") else ():
+            group["items"] = [item for item in group["items"] if item["label"] != kept]
+        return shown
+
     def show_context(self, row: Any) -> dict[str, Any]:
         stages = stages_of(row.programme_id)
         states = rules.stage_states([stage.id for stage in stages], row.stage_id)
         shown = [pair for pair in zip(stages, states, strict=True) if pair[0].code != "CLOSED" or pair[1] == "now"]
         bar = [{"label": str(stage), "sub": milestone_words(stage), "state": state} for stage, state in shown]
-        term = [term_item(row)] if _term_is_near(row) else []
+        term = [due.term_item(row)] if due.term_is_near(row) else []
         return {"stages": bar, "records": self.records(row), "needs": self.needs(row),
                 **timeline("case_id", row.id, term)}  # fmt: skip
 
@@ -200,25 +209,6 @@ def days(number: int) -> dt.date:
 def _stage_of(option: dict[str, Any]) -> str:
     """The stage that a chip's option leads to, read from its address."""
     return str(option["url"]).split("stage=")[-1].split("&")[0]
-
-
-def _term_is_near(row: Case) -> bool:
-    return row.status != CaseStatus.CLOSED and rules.term_tone(row.legal_due_on, dt.date.today()) is not None
-
-
-def term_item(row: Case) -> DueItem:
-    """The legal term of a case as something that waits."""
-    assert row.legal_due_on is not None
-    whose = str(row.family) if lists.may_read(Case, "family") else row.code
-    return DueItem(row.legal_due_on, str(_("Legal term of the case %(code)s", code=row.code)), whose, url_of(row) or "")
-
-
-@due_of("CaseView")
-def terms_due(today: dt.date) -> list[DueItem]:
-    """Cases whose legal term is past or ends within thirty days."""
-    near = (Case.status != CaseStatus.CLOSED, Case.legal_due_on <= days(rules.TERM_DAYS))
-    query = select(Case).where(*near).order_by(Case.legal_due_on, Case.id).limit(10)
-    return [term_item(row) for row in db.session.scalars(query.options(*lists.loaders(Case, {"family"})))]
 
 
 def need_entries(column: str, pk: int) -> list[Entry]:

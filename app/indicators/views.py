@@ -60,4 +60,4 @@ def line(item: DueItem, today: dt.date) -> dict[str, Any]:
     short = format_date(item.when, "d MMM") if away not in (0, 1) else None
     when = {"when_label": when_words(item.when, today), "when_sub": short, "overdue": away < 0}
     what = {"title": item.title, "text": item.text, "url": item.url}
-    return {**when, **what, "action_label": item.action_label, "primary": away < 0}
+    return {**when, **what, "action_label": item.action_label, "primary": away < 0 or item.urgent}

@@ -19,6 +19,7 @@ class DueItem:
     text: str = ""
     url: str = ""
     action_label: Any = _("Open it")
+    urgent: bool = False  # before everything else, whatever its day
 
     @property
     def overdue(self) -> bool:
@@ -63,8 +64,9 @@ def due_of(screen: str) -> Any:
 
 
 def due_items(today: dt.date, most: int = 30) -> list[DueItem]:
-    """What waits for the viewer in every feature, overdue first."""
-    return sorted((item for provider in DUE for item in provider(today)), key=lambda item: item.when)[:most]
+    """What waits for the viewer in every feature: the urgent, then the overdue first."""
+    found = (item for provider in DUE for item in provider(today))
+    return sorted(found, key=lambda item: (not item.urgent, item.when))[:most]
 
 
 def when_words(day: dt.date, today: dt.date) -> str:

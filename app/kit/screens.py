@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeAlias
 
-from flask import abort, url_for
+from flask import abort, g, url_for
 from flask_appbuilder import ModelView
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.kit import forms, lists
 from app.kit.fields import column_of
-from app.kit.scopes import viewer
+from app.kit.scopes import glass_over, viewer
 from app.kit.sealing import is_sealed
 from app.kit.trace import Act, note
 
@@ -92,6 +92,8 @@ class Screen(ModelView):
 
     def may(self, verb: str) -> bool:
         """Does the viewer's role open this verb of this screen, and does the screen have it?"""
+        if verb != "read" and g.get("glass"):  # what an emergency access shows is only read
+            return False
         return f"can_{verb}" in self.base_permissions and viewer().may(verb, self.class_permission_name)
 
     def url(self, method: str, **values: Any) -> str:
@@ -115,6 +117,7 @@ class Screen(ModelView):
         query = query.options(*lists.loaders(self.model, shown | set(self.load_with)))
         row = db.session.scalar(query, execution_options={"with_deleted": deleted}) or abort(404)
         note(Act.VIEW, row)
+        g.glass = glass_over(row) or g.get("glass")
         return row
 
     def page(self, title: Any, **more: Any) -> dict[str, Any]:
