@@ -253,7 +253,7 @@ def tell_added(session: Session, _flush: Any, _instances: Any) -> None:
 
 
 @contextmanager
-def _stepped_over(session: Any) -> Iterator[None]:
+def seen_through(session: Any) -> Iterator[None]:
     """For the length of a block this transaction reaches everything, if it did not yet."""
     walled = is_scoped() and viewer().user_id is not None and session.get_bind().dialect.name == "postgresql"
     if not walled or session.info.get("over"):  # nothing to step over, or a step within a step
@@ -272,7 +272,7 @@ def look_past(state: ORMExecuteState) -> Any:
     """A reviewed statement that is marked "unscoped" passes this wall as it passes the first one."""
     if not state.execution_options.get("unscoped") or state.is_column_load:
         return None
-    with _stepped_over(state.session):
+    with seen_through(state.session):
         return state.invoke_statement()
 
 
@@ -281,4 +281,4 @@ def install(session: Any) -> None:
     event.listen(session, "after_begin", tell)
     event.listen(session, "before_flush", tell_added)
     event.listen(session, "do_orm_execute", look_past)
-    PAST_WALL[:] = [lambda: _stepped_over(session())]
+    PAST_WALL[:] = [lambda: seen_through(session())]

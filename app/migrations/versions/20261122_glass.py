@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'glass'
-down_revision = 'files'
+down_revision = 'sign_in'
 branch_labels = None
 depends_on = None
 
