@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask_babel import format_time, lazy_gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -145,8 +145,7 @@ def failed(error: Exception) -> Any:
     if isinstance(error, Unreadable):
         title, text = UNREADABLE
         current_app.logger.error("cannot be unsealed: %s", error)
-    page = {"title": title}
-    return render_template("error.html", page=page, code=code, title=title, text=text), code
+    return trouble.error_page(code, title, text), code
 
 
 def log_failure(failure: Any) -> None:

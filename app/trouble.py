@@ -5,7 +5,8 @@ from typing import Any
 
 from flask import Flask, current_app, g, redirect, render_template, request
 from flask_babel import lazy_gettext as _
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from flask_login import AnonymousUserMixin
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError, SQLAlchemyError
 
 from app import engine
 from app.extensions import db
@@ -47,14 +48,19 @@ def troubled(error: DBAPIError) -> Any:
     # The statement has only placeholders; what the database says of it may hold names and stays out of the log.
     current_app.logger.error("database: %s in %s", type(error.orig).__name__, (error.statement or "")[:200])
     unsaved = None if request.method == "GET" else UNSAVED
-    page: dict[str, Any] = {"page": {"title": title}, "code": code, "title": title, "text": text, "unsaved": unsaved}
-    try:
-        said = render_template("error.html", **page, again=typed())
-    except DBAPIError:  # not even the reader's name and menu can be read
-        db.session.rollback()
-        g.viewer = NOBODY
-        said = render_template("error.html", **page, again=typed())
+    said = error_page(code, title, text, unsaved=unsaved, again=typed())
     return said, code, {"Retry-After": "10"} if code == 503 else {}
+
+
+def error_page(code: int, title: Any, text: Any, **more: Any) -> str:
+    """The page of an error, with the reader's menu; without it when the database cannot even say who reads."""
+    about = {"page": {"title": title}, "code": code, "title": title, "text": text, **more}
+    try:
+        return render_template("error.html", **about)
+    except SQLAlchemyError:
+        db.session.rollback()
+        g.viewer, g._login_user = NOBODY, AnonymousUserMixin()
+        return render_template("error.html", **about)
 
 
 def _saved_before() -> str | None:

@@ -3,6 +3,7 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -15,8 +16,9 @@ import psycopg
 from psycopg import sql
 
 OWNER, APPLICATION = "articula_owner", "articula"  # migrates; serves requests and owns nothing
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB", "max_connections=60",
-        "listen_addresses=127.0.0.1", "unix_socket_directories=", "timezone=UTC", "autovacuum=off")  # fmt: skip
+SAFE = ("shared_buffers=64MB", "max_connections=60", "listen_addresses=127.0.0.1", "unix_socket_directories=",
+        "timezone=UTC", "autovacuum=off")  # fmt: skip
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", *SAFE)  # a crash may lose everything
 
 
 def binaries() -> Path | None:
@@ -32,6 +34,7 @@ class Cluster:
 
     folder: Path
     port: int
+    settings: tuple[str, ...] = FAST
 
     def url(self, database: str, role: str = APPLICATION) -> str:
         return f"postgresql://{role}@127.0.0.1:{self.port}/{database}"
@@ -47,11 +50,20 @@ class Cluster:
         with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database)))
 
+    def serve(self) -> None:
+        options = " ".join(f"-c {setting}" for setting in self.settings)
+        _run(self.folder, "pg_ctl", "start", "-D", str(self.folder / "data"), "-w", "-s",
+             "-l", str(self.folder / "log"), "-o", f"-p {self.port} {options}")  # fmt: skip
+
+    def kill(self) -> None:
+        """Ends the server as a power cut would: nothing is told, nothing is written any more."""
+        os.kill(int((self.folder / "data" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+
     def stop(self) -> None:
         _run(self.folder, "pg_ctl", "stop", "-D", str(self.folder / "data"), "-m", "immediate", "-s")
 
 
-def start(folder: Path) -> Cluster:
+def start(folder: Path, settings: tuple[str, ...] = FAST) -> Cluster:
     """Makes and starts a cluster in the (not yet existing) folder; RuntimeError tells why it could not."""
     if binaries() is None:
         raise RuntimeError("PostgreSQL is not installed (Debian: apt-get install postgresql)")
@@ -63,10 +75,8 @@ def start(folder: Path) -> Cluster:
          "--locale=C.UTF-8", "--no-sync", "--no-instructions")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    options = " ".join(f"-c {setting}" for setting in FAST)
-    _run(folder, "pg_ctl", "start", "-D", str(folder / "data"), "-w", "-s", "-l", str(folder / "log"),
-         "-o", f"-p {port} {options}")
-    cluster = Cluster(folder, port)
+    cluster = Cluster(folder, port, settings)
+    cluster.serve()
     _roles(cluster)
     return cluster
 
@@ -93,9 +103,9 @@ def _roles(cluster: Cluster) -> None:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Cluster]:
+def running(folder: Path, settings: tuple[str, ...] = FAST) -> Iterator[Cluster]:
     """A cluster for a script or a benchmark: `with running(Path('/tmp/x')) as cluster`."""
-    cluster = start(folder)
+    cluster = start(folder, settings)
     try:
         yield cluster
     finally:

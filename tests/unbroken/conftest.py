@@ -39,6 +39,28 @@ def troubled(app, engine_name):
 
 
 @pytest.fixture
+def gone(app):
+    """`with gone(): …` leads every new connection to where no database is."""
+    from app.extensions import db
+
+    def astray(_dialect, _record, place, named):
+        place[:] = ["/nowhere/at/all.db"] if place else []
+        named.update({} if place else {"port": 1})
+
+    @contextmanager
+    def lose():
+        with app.app_context():
+            engine = db.engine
+        engine.dispose()
+        event.listen(engine, "do_connect", astray)
+        yield
+        event.remove(engine, "do_connect", astray)
+        engine.dispose()
+
+    return lose
+
+
+@pytest.fixture
 def full(troubled, engine_name):
     """`with full(): …` leaves the database no room to write."""
 

@@ -172,6 +172,17 @@ def test_a_form_survives_the_loss_of_its_connection_and_is_saved_once(login, cut
     assert person.get(answer.location).text.count("Guardado") == 1
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_database_that_is_gone_is_told_on_every_page(login, gone, method):
+    person = login("oportunidades")
+    with gone():
+        answer = getattr(person, method)(ADD)
+        assert person.get("/readyz").status_code == 503
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert "El servicio no está listo" in answer.text
+    assert person.get(ADD).status_code == 200
+
+
 def test_a_connection_lost_twice_is_told(login, cut, typed, organizations):
     person = login("oportunidades")
     cut("INSERT INTO organization", 2)
