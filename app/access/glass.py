@@ -11,6 +11,7 @@ from app.access.models import GlassBreak
 from app.extensions import db
 from app.kit.forms import target_of
 from app.kit.scopes import CaseReach, CaseSelf, Glass, utcnow, viewer
+from app.kit.screens import Screen
 from app.kit.trace import Act, note
 
 HOURS, SCREEN = 3, "GlassView"
@@ -28,10 +29,12 @@ def open_to(user_id: Any) -> Any:
 
 
 def is_reading() -> bool:
-    """Does this request only read? What was broken open is neither written nor exported."""
+    """Does this request only read a screen? What was broken open is not written, nor taken away as a whole record."""
     function = current_app.view_functions.get(request.endpoint or "")
-    verbs = getattr(getattr(function, "__self__", None), "method_permission_name", None) or {}
-    return request.method in ("GET", "HEAD") and verbs.get(getattr(function, "__name__", "")) == "read"
+    view = getattr(function, "__self__", None)
+    if request.method not in ("GET", "HEAD") or not isinstance(view, Screen):
+        return False
+    return bool(view.method_permission_name.get(getattr(function, "__name__", "")) == "read")
 
 
 def glass_of(user_id: int) -> tuple[Glass, ...]:

@@ -199,6 +199,14 @@ def test_nothing_is_exported_through_the_glass(login):
     assert "CANARYA" not in person.get("/sessions/export").text
 
 
+def test_no_whole_record_is_taken_through_the_glass(login, ids):
+    person = login("coordinadora")
+    assert person.get(f"/whole-record/family/{ids['family A']}").status_code == 200
+    break_glass(person, "CANARYB-CASE")
+    assert person.get(f"/families/show/{ids['family B']}").status_code == 200
+    assert person.get(f"/whole-record/family/{ids['family B']}").status_code == 404
+
+
 def test_another_role_of_the_same_account_sees_nothing(app, login, ids):
     from flask_appbuilder.security.sqla.models import Role, User
 
