@@ -42,10 +42,18 @@ class Opening:
     place: str = ""
     fields: Values | None = None
     asked: dict[str, list[str] | None] = field(default_factory=dict)  # shown as clashes, with what they were
+    shown: Values = field(default_factory=dict)  # what stood in those fields, as mine, when they were shown
     by: str = ""  # who changed it, and when
     clashes: list[Clash] = field(default_factory=list)
     joined: list[Any] = field(default_factory=list)  # labels of what only the other changed
     unpicked: list[str] = field(default_factory=list)
+    mine: Values = field(default_factory=dict)  # what was typed where "theirs" was chosen
+
+    def mine_again(self, form: Any) -> str:
+        """Asked of a page that shows the clashes once more: both sides stand there, whatever was chosen."""
+        for name, values in self.mine.items():
+            put(form[name], values)
+        return ""
 
 
 def open_on(form: Any, place: str, version: Any) -> Any:
@@ -61,16 +69,23 @@ def reopen(form: Any, place: str, told: Any) -> Any:
         kept = json.loads(unseal(form["_base"].data or "", _place(place, form["_version"].data)))
     except Unreadable:
         kept = {}
-    form.opening = opening = Opening(place, kept.get("fields"), kept.get("asked", {}), kept.get("by", ""))
+    form.opening = opening = Opening(place, kept.get("fields"), kept.get("asked", {}), kept.get("shown", {}),
+                                     kept.get("by", ""))  # fmt: skip
     for name, was in opening.asked.items():
         if name not in form or opening.fields is None:
             continue
-        pick, mine = told.get(f"_pick-{name}"), told.getlist(name)
+        pick, mine, typed = told.get(f"_pick-{name}"), told.getlist(name), sent(form[name])
+        if pick == "theirs" and typed != opening.shown.get(name):
+            pick = None  # theirs was chosen, yet something was typed: asked again rather than dropped
+        opening.shown[name] = typed
         opening.clashes.append(_clash(form[name], was, opening.fields[name], mine, pick))
         if pick == "theirs":
+            opening.mine[name] = mine
             put(form[name], opening.fields[name])
         elif pick != "mine":
             opening.unpicked.append(name)
+    if opening.asked:
+        _seal(form, form["_version"].data)
     return form
 
 
@@ -81,7 +96,7 @@ def merge(form: Any, theirs: Any, by: str) -> None:
     """
     was: Values | None = form.opening.fields
     asked: dict[str, list[str] | None] = {}
-    opening = Opening(form.opening.place, theirs.opening.fields, asked, by, joined=form.opening.joined)
+    opening = Opening(form.opening.place, theirs.opening.fields, asked, by=by, joined=form.opening.joined)
     for bound in _answers(form):
         mine, now = sent(bound), theirs.opening.fields.get(bound.name)
         then = was.get(bound.name) if was is not None else None
@@ -90,7 +105,7 @@ def merge(form: Any, theirs: Any, by: str) -> None:
         if isinstance(bound, SelectMultipleField) and then is not None:
             put(bound, sorted(set(now) - (set(then) - set(mine)) | (set(mine) - set(then))))
         elif mine != then:
-            asked[bound.name] = then
+            asked[bound.name], opening.shown[bound.name] = then, mine
             opening.clashes.append(_clash(bound, then, now, mine, None))
             continue
         else:
@@ -167,7 +182,7 @@ def _answers(form: Any) -> list[Any]:
 
 def _seal(form: Any, version: str) -> None:
     opening = form.opening
-    kept = json.dumps({"fields": opening.fields, "asked": opening.asked, "by": opening.by})
+    kept = json.dumps({name: getattr(opening, name) for name in ("fields", "asked", "shown", "by")})
     form["_version"].data, form["_base"].data = version, seal(kept, _place(opening.place, version))
 
 

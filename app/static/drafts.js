@@ -78,7 +78,11 @@
       first = first || Date.now();
       plan(Math.max(0, Math.min(PAUSE, first + AT_MOST - Date.now())));
     }
-    form.addEventListener('input', mark);
+    form.addEventListener('input', event => {  // whoever types in the own side of a clash means it to stay
+      const side = event.target.closest('.clash-mine');
+      if (side && !event.target.name.startsWith('_pick-')) side.querySelector('input[name^="_pick-"]').checked = true;
+      mark();
+    });
     form.addEventListener('change', mark);
     if (document.querySelector('[data-error-summary]')) mark();
 

@@ -69,6 +69,17 @@ def test_whose_words_stay_is_chosen_and_nothing_is_typed_again(two, ids, path, s
     assert (row.objective, row.findings) == (kept, "Sola")
 
 
+def test_what_is_typed_after_choosing_theirs_is_asked_again_not_dropped(two, ids, path, stored):
+    ana, luis = two
+    opened = ana.get(path).text
+    luis.post(path, data=answers(luis.get(path).text, objective="De Luis"))
+    asked = ana.post(path, data=answers(opened, objective="De Ana")).text
+    both = ana.post(path, data=answers(asked, objective="Otra de Ana", **{"_pick-objective": "theirs"}))
+    assert both.status_code == 409 and "Otra de Ana" in both.text
+    assert ana.post(path, data=answers(both.text, **{"_pick-objective": "theirs"})).status_code == 302
+    assert stored(Visit, ids["visit A"]).objective == "De Luis"
+
+
 def test_the_compared_form_is_checked_against_newer_changes_again(two, ids, path, stored):
     ana, luis = two
     opened = ana.get(path).text
