@@ -51,13 +51,13 @@ def tables() -> list[Table]:
     """Every table of the product, by its label."""
     models = {mapper.class_ for mapper in Model.registry.mappers if mapper.class_.__module__.startswith("app.")}
     found = [_table(model) for model in models]
-    return sorted(found, key=lambda table: str(table.label).lower())
+    return sorted(found, key=lambda table: (not str(table.label), str(table.label).lower(), table.name))
 
 
 def _table(model: Any) -> Table:
     screen = SCREENS.get(model)
     purpose, series = kept_for(model)
-    label = screen.list_title if screen is not None else model.__name__
+    label = screen.list_title if screen is not None else ""  # a table that nobody sees has its name alone
     return Table(model.__tablename__, label, purpose, series, tuple(_lines(model)))
 
 

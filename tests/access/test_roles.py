@@ -51,6 +51,8 @@ def test_a_clone_narrowed_and_given_changes_menu_and_rows_at_the_next_request(lo
     clone = role("trial_manager")
     assert clone.shipped_as == "case_manager"
     assert give(admin, account, "gestora", [clone.role_id]).status_code == 302
+    assert gestora.get("/cases/list/").status_code == 302  # other roles: the account signs in again
+    gestora = login("gestora")
     assert gestora.get("/cases/list/").text.count("/cases/show/") > 0
     kept = [grant for grant in clone.grants if not grant.startswith("Visit")]
     data = typed("case_manager", clone, grants=kept, case_reach="NONE")
