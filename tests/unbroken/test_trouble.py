@@ -179,7 +179,7 @@ def test_a_database_that_is_gone_is_told_on_every_page(login, gone, method):
         answer = getattr(person, method)(ADD)
         assert person.get("/readyz").status_code == 503
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
-    assert "El servicio no está listo" in answer.text
+    assert "El sistema no está listo" in answer.text
     assert person.get(ADD).status_code == 200
 
 
