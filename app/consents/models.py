@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, relationship
 from app.extensions import Model
 from app.kit.catalog import Catalog
 from app.kit.fields import Choice, Privacy, described, field, ref
-from app.kit.scopes import FamilyScoped, Record, named
+from app.kit.scopes import FamilyScoped, Record
 
 PUBLIC, PERSONAL, SENSITIVE = Privacy.PUBLIC, Privacy.PERSONAL, Privacy.SENSITIVE
 
@@ -96,8 +96,3 @@ class Consent(Record, FamilyScoped, Model):
 
     def __str__(self) -> str:
         return f"{self.text}: {self.answer}"
-
-
-def who(consent: Consent) -> str:
-    """Who answered, for those who may read names."""
-    return named(consent.given_by, f"#{consent.id}")

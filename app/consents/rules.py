@@ -36,7 +36,7 @@ def sharing_fault(rows: Iterable[Any], child_id: int | None, birth: dt.date | No
 
 
 def consent_faults(values: Mapping[str, Any], today: dt.date | None = None) -> dict[str, Any]:
-    """Nobody answers tomorrow; a child's assent says how the child was heard; a revocation names its reason."""
+    """Nobody answers tomorrow; a child's assent says how the child was heard."""
     found: dict[str, Any] = {}
     if values.get("said_on") and values["said_on"] > (today or dt.date.today()):
         found["said_on"] = _("The answer cannot have been given in the future.")

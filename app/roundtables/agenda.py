@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.cases.models import Case
-from app.consents.models import Consent, ConsentAnswer
+from app.consents.models import Consent
 from app.consents.views import REVOKED, sharing_fault
 from app.extensions import db
 from app.kit.scopes import utcnow
@@ -21,7 +21,7 @@ def what_stands_against(case: Case | None) -> Any | None:
 
 def off_the_agenda(consent: Consent) -> None:
     """A family that takes its word back leaves every open agenda, unless a norm put it there (Ley 1581 art. 8 e)."""
-    if consent.text.code != PURPOSE or consent.answer == ConsentAnswer.GRANTED:
+    if consent.text.code != PURPOSE:
         return
     cases = select(Case.id).where(Case.family_id == consent.family_id)
     waiting = select(AgendaItem).where(

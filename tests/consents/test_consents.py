@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.consents import rules
 from app.consents.models import Consent, ConsentText
 from app.extensions import db
-from app.roundtables.models import AgendaItem
+from app.roundtables.models import AgendaItem, RoundtableSession
 
 DAY = dt.date(2026, 11, 20)
 
@@ -67,6 +67,19 @@ def test_a_case_is_not_told_to_the_table_against_the_familys_will(app, login, id
     assert short.status_code == 422
     basis = "Auto 123 del defensor de familia, Ley 1098 art. 99"
     assert login("gestora").post("/agenda-items/add", data={**item, "legal_basis": basis}).status_code == 302
+
+
+def test_the_link_puts_a_case_on_the_next_session_with_the_leave_it_cannot_see(app, login, ids):
+    with app.app_context():
+        held = db.session.get(RoundtableSession, ids["sitting 05"])
+        later = RoundtableSession(roundtable_id=held.roundtable_id, number=2, held_at=held.held_at,
+                                  convened_by_id=held.convened_by_id, status=held.status,
+                                  region_id=held.region_id)  # fmt: skip
+        db.session.add(later)
+        db.session.commit()
+        item = {"session_id": later.id, "case_id": ids["case A"], "shared_summary": "Cupo"}
+    assert login("enlace").get(f"/consents/show/{ids['consent A']}").status_code in (403, 404)
+    assert login("enlace").post("/agenda-items/add", data=item).status_code == 302
 
 
 def test_an_answer_is_never_changed_nor_deleted(login, ids):
