@@ -41,6 +41,8 @@ class DraftView(BaseView):
 
     @expose("/draft/discard/<pk>", methods=["POST"])
     def discard(self, pk: str) -> Any:
+        if viewer().user_id is None:
+            return redirect(url_for("SignInView.login"))
         try:
             draft = db.session.scalar(select(Draft).filter_by(uuid=uuid.UUID(pk)))
         except ValueError:

@@ -12,7 +12,7 @@ from app.kit import keys
 from app.kit.lists import KeptSearch
 from app.kit.once import FormKey
 from app.kit.scopes import utcnow
-from app.kit.vault import Unreadable
+from app.kit.vault import Unreadable, current_key, seal, unseal
 from app.platform import drafts, store
 from app.platform.drafts import Draft
 from app.platform.files import Attachment
@@ -71,7 +71,26 @@ def sealed_files(anew: bool) -> tuple[Counter[str], list[str]]:
     return told, lost
 
 
-keys.MORE[:] = [sealed_files]
+def sealed_drafts(anew: bool) -> tuple[Counter[str], list[str]]:
+    """For `flask vault rotate` and `check`: drafts sealed anew, or by their key; what is typed meanwhile wins."""
+    told, lost = Counter[str](), []
+    for pk, uuid, body in db.session.execute(select(Draft.id, Draft.uuid, Draft.body), execution_options=HOW).all():
+        place, key = f"draft.body:{uuid}", body.partition(".")[0]
+        try:
+            text = unseal(body, place)
+        except Unreadable:
+            lost.append(f"the words of draft {pk}")
+            continue
+        if not anew:
+            told[key] += 1
+        elif key != current_key():
+            same = update(Draft).where(Draft.id == pk, Draft.body == body).values(body=seal(text, place))
+            told[Draft.__tablename__] += db.session.execute(same, execution_options=HOW).rowcount
+    db.session.commit()
+    return told, lost
+
+
+keys.MORE[:] = [sealed_files, sealed_drafts]
 
 
 def _clear(model: Any, *where: Any) -> int:

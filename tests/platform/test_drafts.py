@@ -6,7 +6,9 @@ import re
 import pytest
 from sqlalchemy import select, text
 
+from app.extensions import db
 from app.families.models import FamilyAccess, Member
+from app.platform import upkeep
 from app.platform.drafts import Draft
 from app.visits.models import Visit
 from tests.forms import answers
@@ -50,6 +52,17 @@ def test_a_draft_is_offered_after_signing_in_again_and_never_applied_by_itself(l
     page = person.get(add).text
     assert offered(page) and "A medias" not in page
     assert answers(person.get(offered(page)).text)["last_name"] == ["A medias"]
+
+
+def test_drafts_are_sealed_anew_with_a_new_key(app, login, add, rows, monkeypatch):
+    typing(login("profesional"), add, first_name="Luz", last_name="Con llave nueva")
+    keys = {"new": b"n" * 32, **app.config["ENCRYPTION_KEYS"]}
+    with app.app_context():
+        monkeypatch.setitem(app.config, "ENCRYPTION_KEYS", keys)
+        assert upkeep.sealed_drafts(True) == ({"draft": 1}, [])
+        monkeypatch.setitem(app.config, "ENCRYPTION_KEYS", {"new": keys["new"]})
+        assert upkeep.sealed_drafts(False) == ({"new": 1}, [])
+        assert ["last_name", "Con llave nueva"] in db.session.scalar(select(Draft)).read()["fields"]
 
 
 def test_a_used_draft_is_saved_once_and_is_gone(login, add, rows):
