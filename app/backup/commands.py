@@ -58,9 +58,11 @@ def restore(file: Path, overwrite: bool) -> None:
         if missing := sorted(set(manifest["keys"]) - set(current_app.config["ENCRYPTION_KEYS"])):
             click.echo(f"What is sealed with {', '.join(missing)} cannot be read: not in ENCRYPTION_KEYS.", err=True)
         whole.restore(file, _key(), place, manifest)
+        click.echo("Every table has the rows that were saved. Bringing them up to this release…")
+        whole.bring_up()
         note(Act.SYSTEM, what="restore", made_at=manifest["made_at"])
         db.session.commit()
-        click.echo(f"Restored in {time.monotonic() - since:.1f} s; every table has the rows that were saved.")
+        click.echo(f"Restored in {time.monotonic() - since:.1f} s.")
         if head := manifest["audit_head"]:
             click.echo(f"Now verify the audit log: flask --app run audit verify --head {head}")
 

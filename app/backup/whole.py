@@ -79,7 +79,15 @@ def restore(path: Path, secret: str, place: Place, manifest: dict[str, Any]) -> 
     """Put back a backup that was checked; when anything fails, database and files are what they were."""
     with _files_in_place(path, secret, place):
         place.database.restore(place.url, path, secret, manifest)
-    upgrade()  # the tables, rights and rows of this release around what was put back
+
+
+def bring_up() -> None:
+    """The tables, rights and rows of this release around what was put back; run again, it goes on where it failed."""
+    try:
+        upgrade()
+    except Exception as error:
+        raise Refused("the backup is back, but could not be brought up to this release: mend the cause and run "
+                      "`flask --app run db upgrade`") from error  # fmt: skip
 
 
 def refuse(place: Place, manifest: dict[str, Any], overwrite: bool) -> None:
