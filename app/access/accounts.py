@@ -1,5 +1,6 @@
 """Who signs in, in which roles, as which person? The administrator's accounts page; passwords are never typed here."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from flask import abort, flash, jsonify, redirect, request, url_for
@@ -140,13 +141,9 @@ class AccountView(BaseView):
         return format_datetime(moment, "short", rebase=False) if moment else str(_("Never"))
 
     def _pager(self, number: int, found: Any, total: int) -> dict[str, Any]:
-        first, more = (number - 1) * lists.PAGE, len(found) > lists.PAGE
-        return {
-            "from": first + 1 if found else 0, "to": first + min(len(found), lists.PAGE), "page": number,
-            "total": lists.total_text(total),
-            "prev_url": self.url("list", **self._args(), page=number - 1) if number > 1 else None,
-            "next_url": self.url("list", **self._args(), page=number + 1) if more else None,
-        }  # fmt: skip
+        more, shown = len(found) > lists.PAGE, min(len(found), lists.PAGE)
+        here = partial(self.url, "list", **self._args())
+        return lists.pager(number, shown, lists.total_text(total), more, lambda to: here(page=to))
 
     @expose("/search", methods=["POST"])
     @has_access

@@ -1,6 +1,7 @@
 """What was done, by whom, and is the log whole? The auditor's list, one event, the verifications."""
 
 import datetime as dt
+from functools import partial
 from typing import Any, ClassVar
 
 from flask import abort, jsonify, redirect, request, url_for
@@ -107,13 +108,9 @@ class AuditView(BaseView):
                "clear_url": self.url("list", **self._args(user=None))}  # fmt: skip
 
     def _pager(self, number: int, found: Any, total: int) -> dict[str, Any]:
-        first, more = (number - 1) * lists.PAGE, len(found) > lists.PAGE and number < lists.PAGE_CAP
-        return {
-            "from": first + 1 if found else 0, "to": first + min(len(found), lists.PAGE), "page": number,
-            "total": lists.total_text(total),
-            "prev_url": self.url("list", **self._args(), page=number - 1) if number > 1 else None,
-            "next_url": self.url("list", **self._args(), page=number + 1) if more else None,
-        }  # fmt: skip
+        more, shown = len(found) > lists.PAGE and number < lists.PAGE_CAP, min(len(found), lists.PAGE)
+        here = partial(self.url, "list", **self._args())
+        return lists.pager(number, shown, lists.total_text(total), more, lambda to: here(page=to))
 
     def rows(self, events: Any) -> Any:
         names, trail = words.Names(events), viewer().may("read", "LookView")

@@ -158,13 +158,8 @@ class LookView(BaseView):
 
     def _pager(self, table: str, pk: str, number: int, found: Any, total: int) -> dict[str, Any]:
         method = "family" if table == "family" else "case"
-        first, more = (number - 1) * lists.PAGE, len(found) > lists.PAGE and number < lists.PAGE_CAP
-        return {
-            "from": first + 1 if found else 0, "to": first + min(len(found), lists.PAGE), "page": number,
-            "total": lists.total_text(total),
-            "prev_url": self.url(method, pk=pk, page=number - 1) if number > 1 else None,
-            "next_url": self.url(method, pk=pk, page=number + 1) if more else None,
-        }  # fmt: skip
+        more, shown = len(found) > lists.PAGE and number < lists.PAGE_CAP, min(len(found), lists.PAGE)
+        return lists.pager(number, shown, lists.total_text(total), more, lambda to: self.url(method, pk=pk, page=to))
 
     # -- odd access ---------------------------------------------------------------------------------------------------
     @expose("/alert/<pk>")

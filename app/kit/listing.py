@@ -120,18 +120,13 @@ class Listing(Screen):
         page = lists.whole("page", 1, lists.PAGE_CAP)
         found, total = lists.fetch(self, criteria, page, deleted=deleted)
         names = self.visible_columns()
-        first = (page - 1) * lists.PAGE
         here = {**(request.view_args or {}), **self._args()}
         endpoint = request.endpoint or ""
-        more = len(found) == lists.PAGE and f"{first + lists.PAGE}" != total and page < lists.PAGE_CAP
+        more = len(found) == lists.PAGE and f"{page * lists.PAGE}" != total and page < lists.PAGE_CAP
         return {
             "columns": [self._column(name) for name in names],
             "rows": [self._row(row, names, deleted) for row in found],
-            "pager": {
-                "from": first + 1 if found else 0, "to": first + len(found), "total": total, "page": page,
-                "prev_url": url_for(endpoint, **here, page=page - 1) if page > 1 else None,
-                "next_url": url_for(endpoint, **here, page=page + 1) if more else None,
-            },
+            "pager": lists.pager(page, len(found), total, more, lambda to: url_for(endpoint, **here, page=to)),
             "bulk": [(key, item.text) for key, item in self.actions.items()
                      if item.multiple and viewer().may(key, self.class_permission_name)],
             "bulk_url": self.url("action_post"),
@@ -247,13 +242,13 @@ class Listing(Screen):
         return [part for part in names if lists.may_read(self.model, part)]
 
     def csv_head(self) -> str:
-        return "\ufeff" + _csv_line([str(lists.label_at(self.model, part)) for part in self._csv_parts()])
+        return "\ufeff" + csv_line([str(lists.label_at(self.model, part)) for part in self._csv_parts()])
 
     def csv_rows(self, ids: Rows) -> str:
         """The lines of these rows, in this order."""
         parts, found = self._csv_parts(), db.session.scalars(lists.rows_query(self, ids))
         rows = sorted(found, key=lambda row: row.id)
-        return "".join(_csv_line([lists.display(lists.walk(row, part), tail=True) for part in parts]) for row in rows)
+        return "".join(csv_line([lists.display(lists.walk(row, part), tail=True) for part in parts]) for row in rows)
 
 
 def target_query(target: Any, text: str) -> Any:
@@ -272,7 +267,7 @@ def disarmed(cell: str) -> str:
     return f"'{cell}" if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
 
 
-def _csv_line(cells: list[str]) -> str:
+def csv_line(cells: list[str]) -> str:
     """One CSV line whose cells run nothing."""
     out = io.StringIO()
     csv.writer(out).writerow([disarmed(cell) for cell in cells])

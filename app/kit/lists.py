@@ -175,6 +175,15 @@ def total_text(total: int) -> str:
     return f"{number}+" if total > COUNT_CAP else str(number)
 
 
+def pager(page: int, shown: int, total: str, more: bool, to: Callable[[int], str], size: int = PAGE) -> dict[str, Any]:
+    """What stands below a list: from which row to which of how many, and the addresses (`to`) on both sides."""
+    first = (page - 1) * size
+    return {
+        "from": first + 1 if shown else 0, "to": first + shown, "total": total, "page": page,
+        "prev_url": to(page - 1) if page > 1 else None, "next_url": to(page + 1) if more else None,
+    }  # fmt: skip
+
+
 def rows_query(view: Any, ids: Any) -> Any:
     """The rows of these ids with the relations that the list shows."""
     model = view.datamodel.obj

@@ -10,7 +10,7 @@ from app.catalogs.models import Locality, Municipality
 from app.extensions import db
 from app.kit import lists
 from app.kit.fields import label_of
-from app.kit.lists import total_text
+from app.kit.lists import pager, total_text
 from app.kit.scopes import RowReach, viewer
 from app.opportunities import offer
 from app.opportunities.models import Opportunity, Organization
@@ -109,12 +109,8 @@ def _summary(wanted: offer.Asked, found: list[offer.Place]) -> dict[str, Any]:
 def _pager(page: int, shown: int, total: int) -> dict[str, Any] | None:
     if total <= offer.PAGE:
         return None
-    first = (page - 1) * offer.PAGE
-    return {
-        "from": first + 1 if shown else 0, "to": first + shown, "total": total_text(total), "page": page,
-        "prev_url": here(page=page - 1) if page > 1 else None,
-        "next_url": here(page=page + 1) if first + shown < total and shown else None,
-    }  # fmt: skip
+    more = bool(shown) and (page - 1) * offer.PAGE + shown < total
+    return pager(page, shown, total_text(total), more, lambda to: here(page=to), offer.PAGE)
 
 
 def chips(wanted: offer.Asked) -> list[dict[str, Any]]:
