@@ -8,21 +8,10 @@ from sqlalchemy import select
 from app.access.models import GlassBreak
 from app.cases.models import Case
 from app.extensions import db
-from app.kit import trace
 from app.kit.scopes import utcnow
 from app.visits.models import Visit
 from tests import cast
-
-WHY = "La escuela avisa de golpes hoy y nadie del equipo contesta."
-
-
-def break_glass(person, code="CANARYA-CASE", reason=WHY, **more):
-    return person.post("/emergency/add", data={"code": code, "reason": reason, **more})
-
-
-def count(app):
-    with app.app_context():
-        return db.session.query(GlassBreak).count()
+from tests.access.conftest import break_glass, count_glass
 
 
 def move(app, minutes):
@@ -100,7 +89,7 @@ def test_a_reason_of_fewer_than_twenty_characters_opens_nothing(app, login, reas
     answer = break_glass(login("profesional2"), reason=reason)
     assert answer.status_code == 422
     assert "CANARYA-CASE" in answer.text  # what was typed is kept
-    assert count(app) == 0
+    assert count_glass(app) == 0
 
 
 def test_an_unknown_code_and_a_reserved_case_answer_alike(app, login, reserved):
@@ -113,7 +102,7 @@ def test_an_unknown_code_and_a_reserved_case_answer_alike(app, login, reserved):
         return "\n".join(line for line in told if "nonce" not in line).replace(code, "")
 
     assert plain(unknown, "CANARYX-CASE") == plain(closed, "CANARYA-CASE")
-    assert count(app) == 0
+    assert count_glass(app) == 0
 
 
 def test_reserve_closes_what_is_open(app, login, ids, reserved):
@@ -145,7 +134,7 @@ def test_reserve_is_seen_by_those_who_keep_the_case_alone(login, ids, reserved):
 
 def test_a_case_within_reach_needs_no_glass(app, login, ids):
     assert break_glass(login("profesional")).location.endswith(f"/cases/show/{ids['case A']}")
-    assert count(app) == 0
+    assert count_glass(app) == 0
 
 
 def test_the_same_form_twice_makes_one_row(app, login):
@@ -153,7 +142,7 @@ def test_the_same_form_twice_makes_one_row(app, login):
     for _turn in range(2):
         assert break_glass(person, _key="k" * 43).status_code == 302
     assert break_glass(person).status_code == 302
-    assert count(app) == 1
+    assert count_glass(app) == 1
 
 
 # -- read only ------------------------------------------------------------------------------------------------------
@@ -221,89 +210,3 @@ def test_another_role_of_the_same_account_sees_nothing(app, login, ids):
     assert person.get(f"/cases/show/{ids['case A']}").status_code == 200
     person.post(f"/role/{other}")
     assert person.get(f"/cases/show/{ids['case A']}").status_code == 404
-
-
-# -- told and reviewed ----------------------------------------------------------------------------------------------
-def test_the_supervisor_is_told_at_once_who_which_why_until_when(app, login, ids):
-    from app.commitments.models import Commitment
-
-    with app.app_context():
-        db.session.get(Commitment, ids["promise A"]).due_on = cast.TODAY - dt.timedelta(days=30)
-        db.session.commit()
-    break_glass(login("profesional2"))
-    page = login("supervisora").get("/").text
-    assert page.index("CANARYA-CASE") < page.index("CANARYAPROMISE")  # before all else
-    for told in ("Zoe profesional2", "CANARYA-CASE", "golpes hoy", "hasta las"):
-        assert told in page
-
-
-def test_the_alternate_is_told_only_while_the_principal_is_absent(app, login):
-    from app.professionals.models import Supervision, SupervisionKind
-
-    break_glass(login("profesional2"))
-    assert "Zoe profesional2" not in login("suplente").get("/").text
-    with app.app_context():
-        row = cast.one(Supervision, kind=SupervisionKind.PRINCIPAL)
-        row.absent_from = row.absent_to = cast.TODAY
-        db.session.commit()
-    assert "Zoe profesional2" in login("suplente").get("/").text
-
-
-def test_a_supervisor_of_other_units_is_not_told(app, login):
-    break_glass(login("profesional2"), "CANARYC-CASE")
-    person = login("supervisora")
-    assert "CANARYC" not in person.get("/").text
-    assert "CANARYC" not in person.get("/emergency/list/").text
-
-
-def review(person, remark="Era una emergencia."):
-    return person.post("/emergency/edit/1", data={"remark": remark, "_version": "1"})
-
-
-def test_the_supervisor_reviews_with_a_remark(app, login):
-    break_glass(login("profesional2"))
-    person = login("supervisora")
-    assert review(person, "").status_code == 422
-    assert review(person).status_code == 302
-    with app.app_context():
-        row = db.session.scalar(select(GlassBreak))
-        assert (row.remark, row.reviewed_by.username) == ("Era una emergencia.", "supervisora")
-    assert "CANARYA-CASE" not in person.get("/").text
-
-
-@pytest.mark.parametrize("who", ["coordinadora", "profesional2", "auditora"])
-def test_nobody_else_reviews(app, login, who):
-    break_glass(login("profesional2"))
-    review(login(who))
-    with app.app_context():
-        assert db.session.scalar(select(GlassBreak.reviewed_at)) is None
-
-
-@pytest.mark.parametrize("who, seen", [("supervisora", True), ("coordinadora", True), ("auditora", True),
-                                       ("profesional2", True), ("profesional", False), ("gestor.valle", False),
-                                       ("autoridad", False)])  # fmt: skip
-def test_who_reads_of_an_emergency_access(login, who, seen):
-    break_glass(login("profesional2"))
-    person = login(who)
-    assert ("CANARYA-CASE" in person.get("/emergency/list/").text) is seen
-    assert person.get("/emergency/show/1").status_code == (200 if seen else 404)
-
-
-def test_an_auditor_does_not_read_the_reason(login):
-    break_glass(login("profesional2"))
-    assert "golpes" not in login("auditora").get("/emergency/show/1").text
-
-
-@pytest.mark.parametrize("who", ["enlace", "oportunidades", "analista", "central", "admin", "auditora"])
-def test_other_roles_break_no_glass(app, login, who):
-    assert break_glass(login(who)).status_code == 403
-    assert count(app) == 0
-
-
-def test_it_leaves_a_trace(app, login, monkeypatch):
-    kept = []
-    monkeypatch.setattr(trace, "KEEPERS", [*trace.KEEPERS, lambda act, row, **about: kept.append((act, str(row)))])
-    break_glass(login("profesional2"), "CANARYX-CASE")
-    break_glass(login("profesional2"))
-    assert (trace.Act.DENIED, "None") in kept
-    assert (trace.Act.GLASS, "CANARYA-CASE") in kept
