@@ -7,8 +7,8 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext, lazy_gettext as _
 
-from app.access.rules import CEILINGS, REASONS, VERBS, Difference, forbidden, pair_of, pairs
-from app.kit.fields import Privacy
+from app.access.rules import REASONS, VERBS, Difference, forbidden, pair_of, pairs
+from app.kit.fields import PRIVACY_WORDS, Privacy
 
 REACHES = {"case_reach": _("Cases"), "row_reach": _("Regional rows"), "ceiling": _("Reads up to")}
 
@@ -104,7 +104,7 @@ def _changes(more: Collection[str], less: Collection[str]) -> list[str]:
 
 def words(value: Any) -> str:
     """A reach or a ceiling, in words."""
-    return str(CEILINGS[value]) if isinstance(value, Privacy) else str(value)
+    return str(PRIVACY_WORDS[value]) if isinstance(value, Privacy) else str(value)
 
 
 def in_words(changes: list[Difference]) -> list[tuple[str, str]]:

@@ -9,13 +9,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from app.access.roles import EXCLUSIVE_ROLES, FORBIDDEN_VERBS, ShippedRole
-from app.kit.fields import Privacy
 
 VERBS = {"read": _("Read"), "add": _("Add"), "edit": _("Edit"), "delete": _("Delete"), "export": _("Export")}
-CEILINGS = {
-    Privacy.PUBLIC: _("Public data"), Privacy.INTERNAL: _("Internal data"),
-    Privacy.PERSONAL: _("Personal data"), Privacy.SENSITIVE: _("Sensitive data"),
-}  # fmt: skip
 REASONS = {
     "case_manager": _("Direct care and its tools belong to the team: a case manager reads them only (G34-2-05)."),
 }

@@ -13,10 +13,10 @@ from app.access import matrix
 from app.access.accounts import AccountView
 from app.access.models import RoleProfile
 from app.access.people import LOCKED_OUT, keys_kept_by_role
-from app.access.rules import CEILINGS, VERBS, key_from, pair_of, pairs, role_faults
+from app.access.rules import VERBS, key_from, pair_of, pairs, role_faults
 from app.extensions import db
 from app.kit import forms, once
-from app.kit.fields import Privacy
+from app.kit.fields import PRIVACY_WORDS, Privacy
 from app.kit.lists import Cell
 from app.kit.scopes import utcnow
 from app.kit.stepup import stepped_up
@@ -28,7 +28,7 @@ REACH = ["case_reach", "row_reach"]
 
 
 def _ceiling() -> SelectField:
-    choices = [(level.name, label) for level, label in CEILINGS.items()]
+    choices = [(level.name, label) for level, label in PRIVACY_WORDS.items()]
     hint = _("Fields above this class are neither shown nor taken. Names of families are personal data.")
     return SelectField(
         _("Reads up to"), choices=choices, coerce=_member, default=Privacy.INTERNAL.name, description=hint

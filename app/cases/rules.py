@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _, ngettext
 
 from app.families.rules import is_adult, name_of
+from app.professionals.rules import dates_out_of_order
 
 STILL_DAYS = 30
 TERM_DAYS = 30
@@ -82,10 +83,7 @@ def cause_faults(values: Mapping[str, Any], today: dt.date | None = None) -> dic
 
 def team_faults(values: Mapping[str, Any]) -> dict[str, Any]:
     """An assignment ends after it starts."""
-    starts, ends = values.get("starts_on"), values.get("ends_on")
-    if starts and ends and ends < starts:
-        return {"ends_on": _("The last day cannot be before the first.")}
-    return {}
+    return dates_out_of_order(values, "starts_on", "ends_on")
 
 
 def stage_states(stages: Sequence[int], current: int | None) -> list[str]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from app.professionals.rules import dates_out_of_order
+
 # How many digits a document has; other kinds of document may carry letters.
 DIGITS = {"CC": (3, 10), "TI": (10, 11)}
 
@@ -59,9 +61,7 @@ def document_faults(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def address_faults(values: Mapping[str, Any], today: dt.date | None = None) -> dict[str, Any]:
     """One moves in before one moves out."""
-    since, until = values.get("since"), values.get("until")
+    since = values.get("since")
     if since and since > (today or dt.date.today()):
         return {"since": _("An earlier address cannot begin in the future.")}
-    if since and until and until < since:
-        return {"until": _("The last day cannot be before the first.")}
-    return {}
+    return dates_out_of_order(values, "since", "until")

@@ -20,6 +20,11 @@ class Privacy(enum.IntEnum):
     SENSITIVE = 3
 
 
+PRIVACY_WORDS = {
+    Privacy.PUBLIC: _("Public data"), Privacy.INTERNAL: _("Internal data"),
+    Privacy.PERSONAL: _("Personal data"), Privacy.SENSITIVE: _("Sensitive data"),
+}  # fmt: skip
+
 class Choice(enum.Enum):
     """A state the code branches on: `DONE = _("Done"), "green"`; the database keeps the English member name."""
 

@@ -63,7 +63,7 @@ class Post:
 def dates_out_of_order(data: Mapping[str, Any], first: str, last: str) -> dict[str, Any]:
     """Does a period end before it begins?"""
     begins, ends = data.get(first), data.get(last)
-    return {last: _("This date must not be before the first one.")} if begins and ends and ends < begins else {}
+    return {last: _("The last day cannot be before the first.")} if begins and ends and ends < begins else {}
 
 
 def membership_faults(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,8 +12,6 @@ from app.kit.fields import Privacy
 from app.kit.screens import SCREENS
 from app.records.rules import kept_for
 
-PRIVACY = {Privacy.PUBLIC: _("Public"), Privacy.INTERNAL: _("Internal"), Privacy.PERSONAL: _("Personal data"),
-           Privacy.SENSITIVE: _("Sensitive data")}  # fmt: skip
 TONES = {Privacy.PERSONAL: "amber", Privacy.SENSITIVE: "red"}
 KINDS: tuple[tuple[Any, Any], ...] = (
     (Enum, _("One of a few states")), (Boolean, _("Yes or no")), (DateTime, _("Moment")), (Date, _("Date")),

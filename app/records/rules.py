@@ -1,7 +1,7 @@
 """Why and how long is a field kept? Read from what its table is; and which families' time is over?"""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -17,6 +17,7 @@ from app.kit.scopes import (
     Shared,
     System,
 )
+from app.professionals.rules import dates_out_of_order
 
 # What a table's scope says of its purpose and retention series; a model may state its own `kept_for = (…, …)`.
 KEPT_FOR: dict[type, tuple[str, str]] = {
@@ -49,6 +50,11 @@ def cut_off(years: int, today: dt.date) -> dt.date:
 def is_held(holds: Iterable[Any], today: dt.date) -> bool:
     """Does a claim or inquiry keep the family's record today?"""
     return any(hold.starts_on <= today and (hold.ends_on is None or hold.ends_on >= today) for hold in holds)
+
+
+def hold_faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A hold ends after it begins."""
+    return dates_out_of_order(values, "starts_on", "ends_on")
 
 
 def decision_fault(state: Any, proposed_by: int | None, decides: int | None) -> Any | None:

@@ -1,8 +1,6 @@
 """What does one see and decide about records: the data dictionary, a person's whole record, holds and disposal?"""
 
-import csv
 import datetime as dt
-import io
 from typing import Any, ClassVar
 
 from flask import flash, jsonify, redirect, request, url_for
@@ -17,7 +15,8 @@ from app.extensions import db
 from app.families.models import Family, Member
 from app.families.views import Ruled
 from app.kit import forms, trace
-from app.kit.fields import Privacy
+from app.kit.fields import PRIVACY_WORDS, Privacy
+from app.kit.listing import csv_line
 from app.kit.scopes import utcnow, viewer
 from app.kit.screens import SCREENS, Acts
 from app.kit.steps import Step
@@ -50,7 +49,7 @@ class DictionaryView(BaseView):
     def list(self) -> Any:
         page = {"title": _("Data dictionary"), "export_url": url_for("DictionaryView.export")}
         names = self._names(Purpose) | self._names(RetentionSeries)
-        words = {"privacy": dictionary.PRIVACY, "tones": dictionary.TONES, "classes": tuple(Privacy), "names": names}
+        words = {"privacy": PRIVACY_WORDS, "tones": dictionary.TONES, "classes": tuple(Privacy), "names": names}
         return self.render_template("dictionary.html", page=page, tables=dictionary.tables(), **words)
 
     def _names(self, model: Any) -> dict[str, str]:
@@ -60,15 +59,12 @@ class DictionaryView(BaseView):
     @has_access
     def export(self) -> Any:
         """The same as CSV."""
-        out = io.StringIO()
-        writer = csv.writer(out)
-        writer.writerow(["table", "field", "label", "type", "privacy", "sealed", "purpose", "retention_series"])
+        rows = [["table", "field", "label", "type", "privacy", "sealed", "purpose", "retention_series"]]
         for table in dictionary.tables():
-            for line in table.lines:
-                writer.writerow([table.name, line.name, line.label, line.kind, line.privacy.name, int(line.sealed),
-                                 table.purpose, table.series])  # fmt: skip
+            rows += [[table.name, line.name, str(line.label), str(line.kind), line.privacy.name, str(int(line.sealed)),
+                      table.purpose, table.series] for line in table.lines]  # fmt: skip
         headers = {"Content-Disposition": "attachment; filename=data-dictionary.csv"}
-        return "\ufeff" + out.getvalue(), 200, {**headers, "Content-Type": "text/csv; charset=utf-8"}
+        return "\ufeff" + "".join(map(csv_line, rows)), 200, {**headers, "Content-Type": "text/csv; charset=utf-8"}
 
 
 class WholeRecordView(BaseView):
@@ -111,12 +107,7 @@ class LegalHoldView(Ruled):
     searchable, parent = False, "family_id"
     fieldsets = [(_("Legal hold"), ["family", "reason", "starts_on", "ends_on"])]
     fixed_on_edit = ("family",)
-
-    @staticmethod
-    def faults(values: Any) -> dict[str, Any]:
-        """A hold ends after it begins."""
-        since, until = values.get("starts_on"), values.get("ends_on")
-        return {"ends_on": _("The last day cannot be before the first.")} if since and until and until < since else {}
+    faults = staticmethod(rules.hold_faults)
 
 
 class DecisionForm(forms.RecordForm):
