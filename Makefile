@@ -11,6 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 FLASK := $(BIN)/flask --app run
 SERVE := $(BIN)/gunicorn --worker-class gthread --workers 2 --threads 4 --preload --log-level warning --no-control-socket
 PYTEST := $(BIN)/pytest -n 2 -q
+PDF := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation
 WORDS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 
 .PHONY: run test lint words tools clean
@@ -55,6 +56,9 @@ clean:
 		{ echo "Python cannot make virtual environments yet (Debian: apt-get install python3-venv)." >&2; exit 1; }; \
 	$(BIN)/python -c 'import pip' 2>/dev/null || { echo "Setting up .venv: this takes a minute, once."; $$python -m venv --clear .venv; }
 	@$(PIP) --requirement requirements.txt
+	@$(BIN)/python -c 'import weasyprint' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -qq update && \
+		apt-get -qq install -y --no-install-recommends $(PDF) >/dev/null; } || \
+		echo "Whole records are not drawn as PDF here: Pango is missing (Debian: apt-get install $(PDF))." >&2
 	@touch $@
 
 .venv/.installed-tests: .venv/.installed tests/requirements.txt

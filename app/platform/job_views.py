@@ -53,7 +53,7 @@ class MyJobsView(BaseView):
         assert row.result is not None
         trace.note(trace.Act.DOWNLOAD, row, rows=row.result["rows"])
         db.session.commit()
-        return as_download(data, "text/csv", row.result["name"])
+        return as_download(data, row.result.get("type", "text/csv"), row.result["name"])
 
     def _listed(self) -> dict[str, Any]:
         query = select(Job).filter_by(owner_id=viewer().user_id).order_by(Job.id.desc()).limit(SHOWN)

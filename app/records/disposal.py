@@ -11,7 +11,7 @@ from app.cases.models import Case, CaseStatus
 from app.extensions import Model, db
 from app.families.models import Family, FamilyAccess, FamilyStatus
 from app.kit.fields import Privacy, privacy_of
-from app.kit.scopes import Record, past_wall, utcnow
+from app.kit.scopes import Record, past_wall
 from app.kit.trace import summed
 from app.records.models import ActState, DisposalAct, DisposalItem, LegalHold
 from app.records.rules import cut_off, is_held
@@ -39,11 +39,13 @@ def due_families(region_id: int, series: Any, today: dt.date) -> list[tuple[int,
     return [row for row in found if not is_held(holds.get(row[0], []), today)]
 
 
-def carry_out(act: DisposalAct, decided_by: int | None, today: dt.date) -> None:
-    """Clear the records of an act's families; the certificate proves which ones, without naming them.
+def carry_out(act: DisposalAct, today: dt.date) -> bool:
+    """Clear the records of an approved act's families; the certificate proves which ones, without naming them.
 
-    A family that came back or is held since the proposal is left as it is.
+    A family that came back or is held since the proposal is left as it is. False when the act is not waiting for it.
     """
+    if act.state != ActState.APPROVED:
+        return False
     items = db.session.scalars(select(DisposalItem).filter_by(act_id=act.id), execution_options=UNSCOPED).all()
     still = {id_ for id_, _code, _last in due_families(act.region_id, act.series, today)}
     cleared = 0
@@ -53,8 +55,9 @@ def carry_out(act: DisposalAct, decided_by: int | None, today: dt.date) -> None:
                 cleared += clear_family(item.subject_id)
                 db.session.flush()
     told = [[item.code, item.last_act_on.isoformat(), item.subject_id in still] for item in items]
-    act.state, act.decided_by_id, act.decided_at, act.rows_cleared = ActState.DONE, decided_by, utcnow(), cleared
+    act.state, act.rows_cleared = ActState.DONE, cleared
     act.certificate = hashlib.sha256(json.dumps([str(act.uuid), told]).encode()).hexdigest()
+    return True
 
 
 def clear_family(family_id: int) -> int:

@@ -53,6 +53,7 @@ class ActState(Choice):
     """Proposed by one person, decided by another."""
 
     PROPOSED = _("Proposed"), "amber"
+    APPROVED = _("Approved, being carried out"), "blue"
     DONE = _("Approved and carried out"), "green"
     REJECTED = _("Rejected"), "red"
 

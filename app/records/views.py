@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, ClassVar
 
-from flask import flash, jsonify, redirect, request, url_for
+from flask import abort, flash, jsonify, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import lazy_gettext as _, ngettext
 from sqlalchemy import select
@@ -12,16 +12,18 @@ from wtforms.validators import Length
 
 from app.catalogs.views import CatalogView, sheet
 from app.extensions import db
-from app.families.models import Family, Member
 from app.families.views import Ruled
 from app.kit import forms, trace
 from app.kit.fields import PRIVACY_WORDS, Privacy
 from app.kit.listing import csv_line
-from app.kit.scopes import utcnow, viewer
-from app.kit.screens import SCREENS, Acts
+from app.kit.scopes import glass_over, utcnow, viewer
+from app.kit.screens import LINKS, SCREENS, Acts
 from app.kit.steps import Step
+from app.kit.stepup import challenge, stepped_up
 from app.kit.views import RecordView, interface
+from app.platform.jobs import enqueue
 from app.records import dictionary, disposal, gather, rules
+from app.records.jobs import SUBJECTS
 from app.records.models import ActState, DisposalAct, DisposalItem, LegalHold, Purpose, RetentionSeries
 
 
@@ -71,24 +73,37 @@ class WholeRecordView(BaseView):
     """Everything kept about one family or person, to print or to hand over as data."""
 
     route_base, default_view = "/whole-record", "family"
-    method_permission_name: ClassVar[dict[str, str]] = {"family": "read", "person": "read"}
+    method_permission_name: ClassVar[dict[str, str]] = {"family": "read", "person": "read", "paper": "read"}
     base_permissions: ClassVar[list[str]] = ["can_read"]
 
     @expose("/family/<pk>")
     @has_access
     def family(self, pk: str) -> Any:
-        row = SCREENS[Family].get_row(pk)
-        return self._answer(row, gather.sections_of_family(row))
+        return self._answer("family", pk)
 
     @expose("/person/<pk>")
     @has_access
     def person(self, pk: str) -> Any:
-        row = SCREENS[Member].get_row(pk)
-        return self._answer(row, gather.sections_of_member(row))
+        return self._answer("person", pk)
 
-    def _answer(self, row: Any, sections: Any) -> Any:
+    @expose("/<of>/<pk>/paper", methods=["POST"])
+    @has_access
+    @stepped_up
+    def paper(self, of: str, pk: str) -> Any:
+        """As a PDF: it is drawn in the background and waits a day."""
+        row = SCREENS[(SUBJECTS.get(of) or abort(404))[0]].get_row(pk)
+        enqueue("record", {"of": of, "id": row.id})
+        db.session.commit()
+        flash(_("The file is being prepared. It appears here when it is ready."), "success")
+        return redirect(url_for("MyJobsView.index"))
+
+    def _answer(self, of: str, pk: str) -> Any:
         """As a page to print or, asked with ?as=json, as data; both leave a trace."""
-        data = request.args.get("as") == "json"
+        model, sections_of = SUBJECTS[of]
+        row, data = SCREENS[model].get_row(pk), request.args.get("as") == "json"
+        if data and (answer := challenge()):
+            return answer
+        sections = sections_of(row)
         trace.note(trace.Act.EXPORT if data else trace.Act.PRINT, row, whole_record=True)
         if data:
             answer = jsonify(gather.as_json(row, sections, utcnow()))
@@ -96,8 +111,19 @@ class WholeRecordView(BaseView):
             return answer
         back = SCREENS[type(row)].url("show", pk=row.id)
         page = {"title": _("Whole record: %(name)s", name=row), "back_url": back, "back_label": str(row),
-                "json_url": f"{request.path}?as=json"}  # fmt: skip
+                "json_url": f"{request.path}?as=json", "paper_url": f"{request.path}/paper"}  # fmt: skip
         return self.render_template("whole_record.html", page=page, sections=sections, made_at=utcnow())
+
+
+def whole_record(row: Any) -> Acts:
+    """From the page of a family or person to everything kept about it; through an emergency access there is none."""
+    way = next((name for name, (model, _sections) in SUBJECTS.items() if isinstance(row, model)), None)
+    if way is None or glass_over(row) or not viewer().may("read", "WholeRecordView"):
+        return []
+    return [(_("Whole record"), url_for(f"WholeRecordView.{way}", pk=row.id), "get", False)]
+
+
+LINKS.append(whole_record)
 
 
 class LegalHoldView(Ruled):
@@ -151,6 +177,7 @@ class DisposalActView(RecordView):
 
     @expose("/decide/<pk>", methods=["GET", "POST"])
     @has_access
+    @stepped_up
     def decide(self, pk: str) -> Any:
         row = self.get_row(pk)
         fault = rules.decision_fault(row.state, row.created_by_id, viewer().user_id)
@@ -159,12 +186,10 @@ class DisposalActView(RecordView):
             return redirect(self.url("show", pk=row.id))
 
         def take(row: DisposalAct, form: Any) -> None:
-            row.decision = form.decision.data
-            if form.answer.data == "yes":
-                disposal.carry_out(row, viewer().user_id, dt.date.today())
-                trace.note(trace.Act.SYSTEM, row, rows_cleared=row.rows_cleared)
-            else:
-                row.state, row.decided_by_id, row.decided_at = ActState.REJECTED, viewer().user_id, utcnow()
+            row.decision, row.decided_by_id, row.decided_at = form.decision.data, viewer().user_id, utcnow()
+            row.state = ActState.APPROVED if form.answer.data == "yes" else ActState.REJECTED
+            if row.state == ActState.APPROVED:
+                enqueue("disposal", {"act": row.id})
 
         count = len(db.session.scalars(select(DisposalItem.id).filter_by(act_id=row.id)).all())
         told = ngettext("%(num)s family; this cannot be undone.", "%(num)s families; this cannot be undone.", count)

@@ -1,14 +1,19 @@
 """Is every field kept for a stated reason and time, is a whole record whole, and does disposal leave only figures?"""
 
 import datetime as dt
+import io
 from types import SimpleNamespace
 
+import pikepdf
 import pytest
 from sqlalchemy import select, update
 
 from app.cases.models import Case, CaseStatus
 from app.extensions import db
 from app.families.models import Family, FamilyStatus, Member
+from app.kit.scopes import utcnow
+from app.platform.jobs import Job, JobState, enqueue
+from app.platform.worker import work_off
 from app.records import dictionary, disposal, rules
 from app.records.models import DisposalAct, LegalHold, Purpose, RetentionSeries
 from tests.invariants.test_models import MODELS
@@ -84,6 +89,9 @@ def test_an_approved_act_leaves_figures_and_no_names(app, login, ids):
     act = propose(app, login, ids)
     said = {"answer": "yes", "decision": "Cumplió el tiempo de la tabla"}
     assert login("admin").post(f"/disposal/decide/{act}", data=said).status_code == 302
+    assert "CANARYANAME" in login("coordinadora").get(f"/families/show/{ids['family A']}").text  # not in the request
+    while work_off(app):
+        pass
     with app.app_context():
         row, case = db.session.get(DisposalAct, int(act)), db.session.get(Case, ids["case A"])
         assert row.rows_cleared > 5 and len(row.certificate) == 64 and case.closed_on == LONG_AGO
@@ -91,6 +99,54 @@ def test_an_approved_act_leaves_figures_and_no_names(app, login, ids):
     words = ("NAME", "STREET", "PHONE", "FIRST", "DOC", "SITUATION", "FINDING", "HEARD", "GUEST")
     left = [word for word in words if f"CANARYA{word}" in page]
     assert left == []
+
+
+def test_an_act_is_carried_out_once(app, login, ids):
+    act = propose(app, login, ids)
+    said = {"answer": "yes", "decision": "Cumplió el tiempo de la tabla"}
+    login("admin").post(f"/disposal/decide/{act}", data=said)
+    with app.app_context():
+        enqueue("disposal", {"act": int(act)})
+        db.session.commit()
+    while work_off(app):
+        pass
+    with app.app_context():
+        states = list(db.session.scalars(select(Job.state).filter_by(kind="disposal").order_by(Job.id)))
+    assert states == [JobState.DONE, JobState.FAILED]
+
+
+def test_a_whole_record_is_drawn_as_a_pdf_for_whoever_asked(app, login, ids):
+    person = login("coordinadora")
+    assert person.post(f"/whole-record/family/{ids['family A']}/paper").status_code == 302
+    while work_off(app):
+        pass
+    with app.app_context():
+        made = db.session.scalar(select(Job).filter_by(kind="record"))
+        assert made.state == JobState.DONE and made.result["rows"] > 10
+    file = person.get(f"/jobs/file/{made.id}")
+    with pikepdf.open(io.BytesIO(file.data)) as pdf:
+        assert "CANARYANAME" in str(pdf.docinfo.Title) and len(pdf.pages) > 1
+    assert login("profesional").get(f"/jobs/file/{made.id}").status_code == 404
+
+
+def test_no_pdf_is_drawn_of_a_record_out_of_reach(app, login, ids):
+    assert login("coordinadora").post(f"/whole-record/family/{ids['family B']}/paper").status_code == 404
+    login("coordinadora").post(f"/whole-record/person/{ids['member A']}/paper")
+    with app.app_context():
+        db.session.get(Member, ids["member A"]).deleted_at = utcnow()  # before the worker comes to it
+        db.session.commit()
+        while work_off(app):
+            pass
+        made = db.session.scalars(select(Job).filter_by(kind="record")).all()
+        assert [(row.state, row.stored) for row in made] == [(JobState.FAILED, None)]
+
+
+def test_a_record_is_reached_from_the_page_of_the_family_and_of_the_person(login, ids):
+    person = login("coordinadora")
+    for page, way in (("families", "family"), ("people", "person")):
+        pk = ids["family A" if way == "family" else "member A"]
+        assert f"/whole-record/{way}/{pk}" in person.get(f"/{page}/show/{pk}").text
+        assert "/whole-record/" not in login("profesional").get(f"/{page}/show/{pk}").text
 
 
 def test_a_held_family_is_never_due(app, ids):
