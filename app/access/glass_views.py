@@ -19,6 +19,7 @@ from app.kit import forms, lists, once
 from app.kit.due import DueItem, due_of
 from app.kit.scopes import utcnow, viewer
 from app.kit.steps import Step
+from app.kit.stepup import stepped_up
 from app.kit.views import RecordView, interface
 
 OPENED = ["user", "code", "unit", "started", "expires_at", "reason"]
@@ -78,8 +79,8 @@ class GlassView(RecordView):
     # -- open and end
     @expose("/add", methods=["GET", "POST"])
     @has_access
+    @stepped_up
     def add(self) -> Any:
-        # Step-up (G13) stands here: whoever breaks the glass first proves again who they are.
         form = GlassForm(request.form) if forms.posted() else GlassForm()
         if forms.posted():
             if answer := once.earlier(form):
