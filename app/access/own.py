@@ -16,6 +16,7 @@ from app.access.signins import Ended
 from app.extensions import db
 from app.kit import forms, stepup
 from app.kit.lists import display
+from app.kit.stepup import stepped_up
 from app.kit.trace import Act, note
 
 
@@ -133,6 +134,7 @@ class OwnView(BaseView):
 
     @expose("/sessions/end/<int:pk>", methods=["POST"])
     @for_oneself
+    @stepped_up
     def end(self, pk: int) -> Any:
         """End one of one's own sign-ins; of nobody else's."""
         if pk not in {row.id for row in signins.of(current_user.id)}:
@@ -143,6 +145,7 @@ class OwnView(BaseView):
 
     @expose("/sessions/end-others", methods=["POST"])
     @for_oneself
+    @stepped_up
     def end_others(self) -> Any:
         here = signins.here()
         self._ended(but=here.id if here else None)

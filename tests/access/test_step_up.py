@@ -112,6 +112,19 @@ def test_a_large_export_asks_and_a_small_one_does_not(login, stale, monkeypatch,
         assert person.get("/families/export").mimetype == "text/csv"
 
 
+@pytest.mark.parametrize("path", ["/me/sessions/end/{0}", "/me/sessions/end-others"])
+def test_whoever_finds_an_open_page_ends_no_sign_in(app, login, stale, path):
+    person, other = login("gestora"), login("gestora")
+    stale()
+    with app.app_context():
+        from app.extensions import db
+
+        path = path.format(db.session.scalar(db.select(db.func.max(SignIn.id))))
+    assert person.post(path).status_code == 401 and other.get("/me/left").status_code == 200
+    assert person.post(path, data={"own_password": cast.PASSWORD}).status_code == 302
+    assert other.get("/me/left").status_code == 302
+
+
 def test_who_just_signed_in_is_asked_for_nothing(app, login, account, monkeypatch):
     monkeypatch.setitem(app.config, "DEMO", False)
     assert login("admin").get(f"/accounts/edit/{account('gestora').id}").status_code == 200
