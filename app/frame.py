@@ -22,6 +22,7 @@ from app.kit import shield
 from app.kit.forms import nonce
 from app.kit.lists import language
 from app.kit.scopes import viewer
+from app.kit.trace import Act, note
 from app.kit.vault import Unreadable
 from app.platform.draft_views import ended
 
@@ -136,6 +137,7 @@ def failed(error: Exception) -> Any:
         if not current_user.is_authenticated:
             return signed_out()
         code = 400
+        note(Act.DENIED, user_id=current_user.id, why="token", code=code)
     if isinstance(error, StaleDataError):
         code = 409
         db.session.rollback()

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped
 from app.extensions import Model, db
 from app.kit.fields import field
 from app.kit.scopes import Record, System, utcnow
+from app.kit.trace import Act, note
 from app.kit.vault import blind
 
 FREE, PER_MINUTE, COOKIE = 5, 20, "device"
@@ -48,6 +49,7 @@ def take_address() -> None:
     after = now.replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
     values = {"attempts": SignInCount.attempts + 1}
     if not _counted(_address(now), SignInCount.attempts < PER_MINUTE, values, after):
+        note(Act.REFUSED, why="address")
         raise Wait(after)
 
 

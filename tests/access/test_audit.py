@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import create_engine, event, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from app.access import throttle
 from app.access.audit import AuditEvent
 from app.kit.trace import Act
 
@@ -160,6 +161,21 @@ def test_a_closed_screen_is_a_denial(login, log):
     assert login("central").get("/families/list/").status_code == 403
     (denied,) = log(Act.DENIED)
     assert json.loads(denied.about) == {"page": "FamilyView.list", "code": 403}
+
+
+def test_a_change_without_its_token_is_a_denial(app, login, log, monkeypatch):
+    person = login("gestora")
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    assert person.post("/families/search", data={"q": "CANARYTYPED"}).status_code == 400
+    (denied,) = log(Act.DENIED)
+    assert denied.user_id and json.loads(denied.about) == {"page": "FamilyView.search", "why": "token", "code": 400}
+
+
+def test_a_guess_too_many_from_one_address_is_kept(client, log, monkeypatch):
+    monkeypatch.setattr(throttle, "PER_MINUTE", 0)
+    codes = [client.post("/login/", data={"username": "x", "password": "x"}).status_code for _time in range(2)]
+    assert 429 in codes and {"page": "SignInView.login", "why": "address"} in [
+        json.loads(refused.about) for refused in log(Act.REFUSED)]
 
 
 def test_asking_for_a_row_out_of_reach_is_kept_and_tells_nothing(login, ids, log):
