@@ -19,7 +19,7 @@ SIGN_IN: dict[str, Any] = {
 FIXED: dict[str, Any] = SIGN_IN | {
     "APP_NAME": "Articula", "AUTH_TYPE": 1,  # flask_appbuilder.const.AUTH_DB: accounts in the database
     "AUTH_ROLE_ADMIN": "Internal", "AUTH_ROLE_PUBLIC": "Public",
-    "BABEL_DEFAULT_LOCALE": "es",
+    "BABEL_DEFAULT_LOCALE": "es", "DEBUG": False,  # whatever FLASK_DEBUG says: it would let failures past our pages
     "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
     "LANGUAGES": {"es": {"flag": "co", "name": "Español"}, "en": {"flag": "gb", "name": "English"}},
     "JOB_LEASE": 60,  # seconds a worker may be silent before another takes its job over

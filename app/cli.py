@@ -36,6 +36,8 @@ def demo() -> None:
     """Load the demo people and their invented stories, once."""
     from app.demo import load
 
+    if not current_app.config["DEMO"]:
+        raise click.ClickException("The demo has public passwords: it is loaded only where ARTICULA_DEMO=1.")
     _ready()
     load()
 

@@ -38,6 +38,24 @@ def test_without_a_secret_key_production_does_not_start(tmp_path):
 
 
 @pytest.mark.static
+def test_debugging_stays_off_whatever_is_set(tmp_path, monkeypatch):
+    from flask import Flask
+
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    site = Flask("site")
+    assert site.debug
+    site.config.from_mapping(settings({**KEYS, **database(tmp_path)}))
+    assert not site.debug
+
+
+def test_the_demo_and_its_public_passwords_are_loaded_in_demo_mode_alone(app, monkeypatch):
+    monkeypatch.setitem(app.config, "DEMO", False)
+    with app.app_context():
+        done = app.test_cli_runner().invoke(args=["demo"])
+    assert done.exit_code == 1 and "ARTICULA_DEMO=1" in done.output
+
+
+@pytest.mark.static
 def test_a_short_secret_key_is_refused(tmp_path):
     assert start(SECRET_KEY="short", **database(tmp_path)).returncode == 2
 
