@@ -58,7 +58,7 @@ class AccountView(BaseView):
     route_base, default_view = "/accounts", "list"
     method_permission_name: ClassVar[dict[str, str]] = {
         "list": "read", "show": "read", "search": "read", "lookup": "read", "add": "add", "edit": "edit",
-        "link": "edit",
+        "link": "edit", "end": "edit",
     }  # fmt: skip
     base_permissions = ["can_read", "can_add", "can_edit"]
 
@@ -207,6 +207,17 @@ class AccountView(BaseView):
         page = {"title": _("Link for %(name)s", name=user.username), "back_url": self.url("show", pk=user.id),
                 "back_label": user.get_full_name()}  # fmt: skip
         return self.render_template("account_link.html", page=page, address=address)
+
+    @expose("/end/<pk>", methods=["POST"])
+    @has_access
+    @stepped_up
+    def end(self, pk: str) -> Any:
+        """End every sign-in of an account at once: a telephone was lost, somebody left."""
+        user = self.get_user(pk)
+        people.sign_out(user)
+        db.session.commit()
+        flash(_("Ended. That person must sign in again everywhere."), "success")
+        return redirect(self.url("show", pk=user.id))
 
     @expose("/add", methods=["GET", "POST"])
     @has_access

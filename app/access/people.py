@@ -24,6 +24,7 @@ from app.access.rules import KEYS, role_clash, someone_keeps_the_keys
 from app.access.signins import Ended
 from app.extensions import db
 from app.kit.scopes import viewer
+from app.kit.trace import Act, note
 from app.professionals.duties import modalities_of
 from app.professionals.models import Professional
 
@@ -116,6 +117,12 @@ def save_account(user: Any, data: Mapping[str, Any]) -> None:
     if before != (bool(user.active), {role.id for role in user.roles}):
         mine = signins.here() if user.id == viewer().user_id else None
         signins.end(user.id, Ended.ACCOUNT, but=mine.id if mine else None)
+
+
+def sign_out(user: Any) -> None:
+    """End every sign-in of an account; the caller commits."""
+    signins.end(user.id, Ended.ADMINISTRATOR)
+    note(Act.SIGN_OUT, account=user.id, what="ended by an administrator")
 
 
 def lock(user: Any) -> None:

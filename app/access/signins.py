@@ -35,6 +35,7 @@ class Ended(Choice):
     REPLACED = _("You signed in on another device, and only three may be open at once.")
     PASSWORD = _("The password of your account was changed.")
     ACCOUNT = _("An administrator changed your account or your roles.")
+    ADMINISTRATOR = _("An administrator ended all your sign-ins.")
 
 
 class SignIn(Record, System, Model):

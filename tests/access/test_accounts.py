@@ -83,6 +83,16 @@ def test_taking_a_role_away_shuts_its_screens_at_the_next_request(login, account
     assert analyst.get("/cases/list/").status_code in (302, 403)
 
 
+def test_an_administrator_ends_every_sign_in_of_an_account(login, account):
+    admin, telephone, desk, other = login("admin"), login("gestora"), login("gestora"), login("analista")
+    path = f"/accounts/end/{account('gestora').id}"
+    assert path in admin.get(path.replace("end", "show")).text
+    assert (other.post(path).status_code, admin.get(path).status_code) == (403, 405)
+    assert telephone.get("/me/left").status_code == 200
+    assert admin.post(path).status_code == 302
+    assert [person.get("/me/left").status_code for person in (telephone, desk, other, admin)] == [302, 302, 200, 200]
+
+
 def test_a_form_opened_earlier_does_not_overwrite(login, account):
     admin, user = login("admin"), account("analista")
     assert admin.post(f"/accounts/edit/{user.id}", data=data_of(user, first_name="Primera")).status_code == 302
