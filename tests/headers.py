@@ -5,8 +5,8 @@ from typing import Any
 
 POLICY = re.compile(
     r"default-src 'none'; script-src 'self' 'nonce-[\w-]{22}'; style-src 'self'; img-src 'self' data:; "
-    r"font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; "
-    r"frame-ancestors 'none'; base-uri 'none'"
+    r"font-src 'self'; connect-src 'self'; object-src 'none'; worker-src 'self'; manifest-src 'self'; "
+    r"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 FIXED = {
     "X-Content-Type-Options": "nosniff",
@@ -27,6 +27,11 @@ def faults_of(headers: Any, endpoint: str | None, https: bool = False) -> list[s
     faults += [f"without {name}: {value}" for name, value in FIXED.items() if headers.get(name) != value]
     if endpoint not in KEPT and headers.get("Cache-Control") != "no-store":
         faults.append(f"may be kept: {headers.get('Cache-Control')}")
+    kind = headers.get("Content-Type", "")
+    if kind.startswith("text/") and not kind.endswith("; charset=utf-8"):
+        faults.append(f"without charset: {kind}")
+    if "Access-Control-Allow-Origin" in headers:
+        faults.append("lets other sites read it")
     if https and headers.get("Strict-Transport-Security") != "max-age=63072000; includeSubDomains":
         faults.append("without Strict-Transport-Security")
     return faults + [f"names {name}" for name in ("X-Powered-By",) if name in headers]

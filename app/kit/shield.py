@@ -11,8 +11,8 @@ from app.kit.forms import nonce
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'"
+    "connect-src 'self'; object-src 'none'; worker-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
 )
 # With no-referrer a browser sends `Origin: null` with our own forms, so that neither our check of the origin nor that
 # of Flask-WTF could work; same-origin tells other sites just as little.

@@ -63,7 +63,9 @@ def test_a_change_sent_from_our_own_page_is_taken(login, brought):
 ANSWERS = [("GET", "/login/", 200), ("GET", "/nowhere", 404), ("GET", "/families/list/", 302), ("PUT", "/login/", 405),
            ("GET", "/static/theme.js", 200), ("GET", "/static/nothing.js", 404), ("HEAD", "/login/", 200),
            ("OPTIONS", "/login/", 200), ("GET", "/healthz", 200), ("POST", "/login/", 401), ("GET", "/families", 404),
-           ("GET", "/static/appbuilder/js/jquery-latest.js", 404)]  # fmt: skip
+           ("GET", "/static/appbuilder/js/jquery-latest.js", 404), ("TRACE", "/login/", 405), ("GET", "/static/", 404),
+           ("GET", "/static/vendor/", 404), ("GET", "/.git/config", 404), ("GET", "/static/../config.py", 404),
+           ("GET", "/static/%2e%2e/%2e%2e/config.py", 404)]  # fmt: skip
 
 
 @pytest.mark.parametrize("method, path, code", ANSWERS)
