@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 
 from app import models as models  # isort: skip  models first: views ask for mappers at import
-from app import cli, engine, frame, trouble
+from app import cli, engine, frame, log, trouble
 from app.access import keeper, scope, viewers, walls
 from app.access.security import TIMEZONE, Builder
 from app.extensions import csrf, db, migrate
@@ -23,6 +23,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.config.from_mapping(settings(os.environ))
     app.config.from_mapping(overrides or {})
+    log.install(app)
     db.init_app(app)
     csrf.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True, compare_type=True)

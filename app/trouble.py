@@ -12,6 +12,7 @@ from app import engine
 from app.extensions import db
 from app.kit import once
 from app.kit.scopes import NOBODY
+from app.kit.trace import request_id
 
 UNSAVED = _("Nothing of this was saved, not even in part; everything confirmed before is safe.")
 FULL = (507, _("There is no space left to save"), _("The administrator must make room. Reading still works."))
@@ -54,7 +55,8 @@ def troubled(error: DBAPIError) -> Any:
 
 def error_page(code: int, title: Any, text: Any, **more: Any) -> str:
     """The page of an error, with the reader's menu; without it when the database cannot even say who reads."""
-    about = {"page": {"title": title}, "code": code, "title": title, "text": text, **more}
+    word = request_id() if code >= 500 else None  # the same as in both logs
+    about = {"page": {"title": title}, "code": code, "title": title, "text": text, "word": word, **more}
     try:
         return render_template("error.html", **about)
     except SQLAlchemyError:

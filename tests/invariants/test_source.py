@@ -17,7 +17,7 @@ ORDER = [["catalogs"], ["professionals"], ["families"], ["consents"], ["intake"]
          ["records"], ["practice"], ["indicators"]]  # fmt: skip
 RANK = {name: rank for rank, row in enumerate(ORDER) for name in row}
 # What joins the parts may import them all.
-WIRING = {"__init__", "menu", "models", "release", "frame", "cli", "engine", "trouble"}
+WIRING = {"__init__", "menu", "models", "release", "frame", "cli", "engine", "log", "trouble"}
 SOURCES = sorted(path for path in APP.rglob("*.py") if "versions" not in path.parts)
 TEMPLATES = sorted((APP / "templates").rglob("*.html"))
 OWN_FILES = [path for path in sorted((APP / "static").glob("*")) if path.is_file()] + TEMPLATES
