@@ -22,10 +22,12 @@ SLOW = (503, _("This took too long"), _("It was stopped so that the others can w
 AWAY = (503, _("The service is not ready"), _("Try again in a few minutes."))
 FAULT = (500, _("Something failed on our side"),
          _("Nothing that was confirmed as saved is lost. Try again in a moment."))  # fmt: skip
+OUT_OF_REACH = (403, _("This is outside your reach"),
+                _("The database refused it: your role does not reach what this would change."))  # fmt: skip
 CLASH = (409, _("The data contradict another record"), _("Go back and look at the current data."))
 # SQLSTATE of PostgreSQL (full name or its first two characters) and the primary result code of SQLite.
 POSTGRESQL = {"53100": FULL, "25006": READ_ONLY, "55P03": BUSY, "40P01": BUSY, "40001": BUSY, "57014": SLOW,
-              "23": CLASH}  # fmt: skip
+              "42501": OUT_OF_REACH, "23": CLASH}  # fmt: skip
 SQLITE = {sqlite3.SQLITE_FULL: FULL, sqlite3.SQLITE_READONLY: READ_ONLY, sqlite3.SQLITE_BUSY: BUSY,
           sqlite3.SQLITE_LOCKED: BUSY, sqlite3.SQLITE_CONSTRAINT: CLASH}  # fmt: skip
 

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import abort, flash, make_response, redirect, request
 from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Enum
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import NotFound
+from wtforms import StringField
 
 from app.extensions import db
 from app.kit import forms, lists, merging, once
@@ -37,13 +39,31 @@ class Editing(Showing):
     @expose("/edit/<pk>", methods=["GET", "POST"])
     @has_access
     def edit(self, pk: str) -> Any:
-        row, told = self.get_row(pk), forms.typed()
+        row, told = self._open_row(pk), forms.typed()
         form = self.open_form(row, told)
         if forms.posted():
             return once.earlier(form) or self._save(form, row, new=False)
         if told is not None:
             self._meet(form, row)
         return self._render_form(form, row)
+
+    def _open_row(self, pk: str) -> Any:
+        """The row of the form; whoever typed into what was deleted meanwhile gets their words back (R1)."""
+        try:
+            return self.get_row(pk)
+        except NotFound:
+            if not forms.posted():
+                raise
+            return abort(make_response(self._gone(self.get_row(pk, deleted=True)), 410))
+
+    def _gone(self, row: Any) -> str:
+        form = self.edit_form(forms.typed())
+        typed = [(bound.label.text, bound.data) for bound in form if isinstance(bound, StringField)]
+        page = self.page(
+            _("This was deleted: %(row)s", row=row), back_url=self.url("list"), back_label=self.list_title,
+            deleted_url=self.url("deleted") if self.may("delete") else None,
+        )  # fmt: skip
+        return self.render_template("gone.html", page=page, typed=[pair for pair in typed if pair[1]])
 
     def open_form(self, row: Any, told: Any = None) -> Any:
         """The form over a stored row; with `told`, over what someone typed into it."""

@@ -49,6 +49,7 @@
       const more = await ask(extendUrl, 'POST');
       if (!more) { leave(); return; }
       end = now() + more;
+      if (more <= early) told.textContent = box.dataset.limit;  // the longest time is over: no more can be had
     } catch (error) { return; }
     tick();
   }

@@ -46,6 +46,15 @@ def test_what_two_people_change_in_different_fields_is_joined(two, ids, path, st
     assert "Objetivo" in ana.get(path).text  # the reader is told what was taken over
 
 
+def test_words_typed_into_what_was_deleted_meanwhile_are_given_back(two, login, ids, path):
+    ana, luis = two
+    opened = ana.get(path).text
+    assert luis.post(f"/visits/delete/{ids['visit A']}", data={"reason": "Repetida"}).status_code == 302
+    answer = ana.post(path, data=answers(opened, findings="Horas de trabajo"))
+    assert answer.status_code == 410 and "Horas de trabajo" in answer.text
+    assert login("profesional2").post(path, data=answers(opened)).status_code == 404
+
+
 def test_a_clash_shows_what_it_was_mine_and_theirs_and_overwrites_nothing(two, ids, path, stored):
     ana, luis = two
     opened = ana.get(path).text

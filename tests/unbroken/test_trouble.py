@@ -8,8 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import g
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import event, select, text, update
+from sqlalchemy.exc import ProgrammingError
 
+from app import trouble
 from tests.unbroken.conftest import IMPATIENT, READ_ONLY, beside
 
 ADD = "/organizations/add"
@@ -28,6 +31,13 @@ def test_sqlite_keeps_every_commit_and_every_link(app, one):
         said = [db.session.scalar(text(f"PRAGMA {name}")) for name in
                 ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")]  # fmt: skip
     assert said == ["wal", 2, 1, 10_000]
+
+
+def test_what_the_second_wall_refuses_is_no_fault_of_ours(app):
+    refused = ProgrammingError("UPDATE", {}, InsufficientPrivilege("CANARY"))
+    with app.test_request_context():
+        code, _title, said = trouble.told(refused)
+    assert code == 403 and "CANARY" not in str(said)
 
 
 def test_a_page_does_not_wait_for_a_writer(app, one, login, troubled, database_url):
