@@ -182,7 +182,7 @@ def serve(env):
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | KEYS | env, text=True,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)  # fmt: skip
     try:
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=90)
     except subprocess.TimeoutExpired:
         process.terminate()
         out, err = process.communicate()
