@@ -36,12 +36,12 @@ PARTITIONS = f"""
            ARRAY(SELECT pg_get_triggerdef(t.oid) FROM pg_trigger t
                  WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgparentid = 0) AS triggers
     {EVERY} AND c.relispartition ORDER BY 1, 2
-"""  # noqa: S608
+"""  # noqa: S608  our own words
 LINKS = f"""
     SELECT k.conrelid::regclass::text, quote_ident(k.conname), pg_get_constraintdef(k.oid)
     FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace
     WHERE k.contype = 'f' AND k.conparentid = 0 AND {OURS}
-"""  # noqa: S608
+"""  # noqa: S608  our own words
 NUMBERS = """
     SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), last_value
     FROM pg_sequences WHERE last_value IS NOT NULL

@@ -57,7 +57,7 @@ def digests(database: sqlite3.Connection) -> dict[str, Any]:
         columns = database.execute(f'PRAGMA table_info("{table}")').fetchall()
         order = [f'"{column[1]}"' for column in columns if column[5]] or [f'"{column[1]}"' for column in columns]
         digest, rows = hashlib.sha256(), 0
-        for row in database.execute(f'SELECT * FROM "{table}" ORDER BY {", ".join(order)}'):  # noqa: S608
+        for row in database.execute(f'SELECT * FROM "{table}" ORDER BY {", ".join(order)}'):  # noqa: S608 names of the schema
             digest.update(repr(row).encode())
             rows += 1
         found[table] = {"rows": rows, "sha256": digest.hexdigest()}

@@ -76,7 +76,7 @@ def keep_search(screen: str, text: str) -> str:
     """Keep a search server-side; return the token that stands for it in the address."""
     old = KeptSearch.created_at < utcnow() - dt.timedelta(days=1)
     db.session.query(KeptSearch).filter(old).delete(synchronize_session=False)
-    row = KeptSearch(token=secrets.token_urlsafe(12), screen=screen, text=text.strip()[:200], owner_id=viewer().user_id)
+    row = KeptSearch(token=secrets.token_urlsafe(16), screen=screen, text=text.strip()[:200], owner_id=viewer().user_id)
     db.session.add(row)
     db.session.commit()
     return row.token

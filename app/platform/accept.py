@@ -79,7 +79,7 @@ def examined(data: bytes, extension: str) -> tuple[dict[str, str], bytes]:
     """What the examiner says, from its own process: a file that breaks it breaks nothing else."""
     call = [sys.executable, "-I", "-B", str(EXAMINER), extension]
     try:
-        done = subprocess.run(call, input=data, capture_output=True, timeout=60, check=False)  # noqa: S603
+        done = subprocess.run(call, input=data, capture_output=True, timeout=60, check=False)  # noqa: S603 our own program
         head, _line, kept = done.stdout.partition(b"\n")
         told: dict[str, str] = json.loads(head)
     except (subprocess.TimeoutExpired, ValueError):

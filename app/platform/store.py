@@ -60,7 +60,8 @@ def drop(name: str) -> None:
 
 def path_of(name: str) -> Path:
     """Two letters a folder, so that none holds more than a few thousand files."""
-    assert name.replace("-", "").isalnum(), "a name of ours"
+    if not name.replace("-", "").isalnum():
+        raise ValueError("not a name of ours")
     return Path(current_app.config["ATTACHMENTS"]) / name[7:9] / name[9:11] / name
 
 
