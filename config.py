@@ -170,14 +170,16 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
     if demo and not local and env.get("ARTICULA_DEMO_FORCE") != "1":
         raise ConfigError("The demo has public passwords, so it serves only HOST=127.0.0.1. "
                           "ARTICULA_DEMO_FORCE=1 serves it elsewhere all the same.")
-    https = (env.get("ARTICULA_HTTPS") or ("0" if local or demo else "1")) != "0"
+    entrance = _entrance(env)
+    plain = demo or (local and not entrance["PROXY_HOPS"])  # people come to a proxy by https
+    https = (env.get("ARTICULA_HTTPS") or ("0" if plain else "1")) != "0"
     if demo or not env.get("DATABASE_URL"):
         INSTANCE.mkdir(mode=0o700, exist_ok=True)
     url = _database(env, "DATABASE_URL", f"sqlite:///{INSTANCE / 'articula.db'}")
     # No prepared statements on PostgreSQL: they break behind PgBouncer and freeze trigram plans.
     postgresql = {"connect_args": {"prepare_threshold": None, **_patience(env)}, "pool_pre_ping": True}
     engine = {"connect_args": {"timeout": 10}} if url.startswith("sqlite") else postgresql
-    return FIXED | _entrance(env) | {f"FAB_{key}": False for key in CLOSED} | {
+    return FIXED | entrance | {f"FAB_{key}": False for key in CLOSED} | {
         **_secrets(env, demo), "DEMO": demo, "HOST": host, "PORT": int(port),
         "SESSION_COOKIE_NAME": "__Host-session" if https else "session", "SESSION_COOKIE_SECURE": https,
         "PREFERRED_URL_SCHEME": "https" if https else "http", "SQLALCHEMY_DATABASE_URI": url,

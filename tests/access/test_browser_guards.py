@@ -119,6 +119,13 @@ def test_a_wrong_number_of_proxies_is_refused(told):
         settings(KEY | {"PROXY_HOPS": told})
 
 
+@pytest.mark.static
+@pytest.mark.parametrize("told, secure", [({}, False), ({"PROXY_HOPS": "1"}, True), ({"HOST": "192.0.2.1"}, True),
+                                          ({"ARTICULA_HTTPS": "1"}, True), ({"ARTICULA_DEMO": "1"}, False)])
+def test_cookies_are_secure_unless_nobody_else_can_come(told, secure):
+    assert settings(KEY | told)["SESSION_COOKIE_SECURE"] is secure
+
+
 @pytest.mark.parametrize("hops, seen", [(0, "127.0.0.1"), (1, "203.0.113.9")])
 def test_an_address_is_believed_only_from_the_proxies_that_were_named(hops, seen):
     site = Flask("site")
