@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import redirect, url_for
 from flask_babel import gettext, lazy_gettext as _
 
 from app.extensions import db
@@ -11,7 +11,7 @@ from app.kit import listing
 from app.kit.scopes import utcnow, viewer
 from app.kit.screens import by_name
 from app.platform import store
-from app.platform.jobs import Job, JobState, Refused, enqueue, job, step
+from app.platform.jobs import Job, JobState, Refused, job, prepare, step
 
 PIECE, MOST = 500, 200_000
 KEPT = dt.timedelta(hours=24)
@@ -19,9 +19,7 @@ KEPT = dt.timedelta(hours=24)
 
 def ask(screen: Any, query: dict[str, Any]) -> Any:
     """Ask for the file of a list as it is filtered now; the address holds states and ids, and so does the job."""
-    enqueue("export", {"screen": type(screen).__name__, "query": query})
-    db.session.commit()
-    flash(_("The file is being prepared. It appears here when it is ready."), "success")
+    prepare("export", {"screen": type(screen).__name__, "query": query})
     return redirect(url_for("MyJobsView.index"))
 
 

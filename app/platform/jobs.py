@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
+from flask import current_app, flash
 from flask_babel import lazy_gettext as _
-from sqlalchemy import JSON, Boolean, DateTime, Index, Integer, String, and_, update
+from sqlalchemy import JSON, Boolean, DateTime, Index, Integer, String, and_, func, select, update
 from sqlalchemy.orm import Mapped, relationship
 
 from app.extensions import Model, db
@@ -27,6 +27,7 @@ class JobState(Choice):
 
 
 OPEN_STATES = (JobState.WAITING, JobState.RUNNING)
+AT_ONCE = 5  # open jobs of one person
 
 
 class Refused(Exception):
@@ -110,6 +111,17 @@ def enqueue(kind: str, payload: dict[str, Any] | None = None, key: str | None = 
     row = Job(kind=kind, payload=payload or {}, key=key, owner_id=who.user_id, role_id=who.role_id, locale=language())
     db.session.add(row)
     return row
+
+
+def prepare(kind: str, payload: dict[str, Any]) -> None:
+    """Ask for a file for whoever looks, and say so; nobody fills the queue alone."""
+    mine = select(func.count(Job.id)).where(Job.owner_id == viewer().user_id, Job.state.in_(OPEN_STATES))
+    if (db.session.scalar(mine) or 0) >= AT_ONCE:
+        flash(_("You have five background tasks open already. Wait for one of them, or stop it."), "warning")
+        return
+    enqueue(kind, payload)
+    db.session.commit()
+    flash(_("The file is being prepared. It appears here when it is ready."), "success")
 
 
 def cancel(pk: int) -> None:

@@ -21,7 +21,7 @@ from app.kit.screens import LINKS, SCREENS, Acts
 from app.kit.steps import Step
 from app.kit.stepup import challenge, stepped_up
 from app.kit.views import RecordView, interface
-from app.platform.jobs import enqueue
+from app.platform.jobs import enqueue, prepare
 from app.records import dictionary, disposal, gather, rules
 from app.records.jobs import SUBJECTS
 from app.records.models import ActState, DisposalAct, DisposalItem, LegalHold, Purpose, RetentionSeries
@@ -92,9 +92,7 @@ class WholeRecordView(BaseView):
     def paper(self, of: str, pk: str) -> Any:
         """As a PDF: it is drawn in the background and waits a day."""
         row = SCREENS[(SUBJECTS.get(of) or abort(404))[0]].get_row(pk)
-        enqueue("record", {"of": of, "id": row.id})
-        db.session.commit()
-        flash(_("The file is being prepared. It appears here when it is ready."), "success")
+        prepare("record", {"of": of, "id": row.id})
         return redirect(url_for("MyJobsView.index"))
 
     def _answer(self, of: str, pk: str) -> Any:

@@ -40,6 +40,16 @@ def test_a_long_list_is_offered_as_a_job_and_a_link_starts_none(app, login):
         assert db.session.query(Job).filter_by(kind="export").count() == 0
 
 
+def test_nobody_fills_the_queue_alone(app, login):
+    person, other = login("analista"), login("supervisora")
+    for _time in range(7):
+        assert person.post("/families/export_later").location == "/jobs/"
+    assert "cinco tareas" in person.get("/jobs/").text
+    other.post("/cases/export_later")
+    with app.app_context():
+        assert db.session.query(Job).filter_by(kind="export").count() == 6
+
+
 def test_the_file_is_that_of_the_list(app, login, exported, monkeypatch):
     person, row = exported("analista", "/families")
     made = person.get(f"/jobs/file/{row.id}")
