@@ -23,7 +23,7 @@ REVOKED: list[Any] = []  # what must stop at once when a family takes its word b
 class ConsentView(Ruled):
     datamodel = interface(Consent)
     route_base, list_title, one = "/consents", _("Consents"), _("Consent")
-    list_columns = ["text|edition", "kind", "answer", "member|given_by", "said_on", "form"]
+    list_columns = ["text", "kind", "answer", "member", "given_by|form", "said_on"]
     base_order = ("said_on", "desc")
     base_permissions = ["can_read", "can_add", "can_export"]
     chips = ("answer", "kind", "text")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.families.models import Family, Member
 from app.kit import trace
+from app.kit.lists import display
 from app.kit.scopes import utcnow, viewer
 from app.platform import store
 from app.platform.jobs import Job, Refused, job, step
@@ -33,7 +34,7 @@ def record(payload: dict[str, Any], row: Job) -> dict[str, Any]:
         raise Refused(gettext("This installation cannot draw PDFs. Open the whole record and print it."))
     step(row, 10)
     sections = sections_of(subject)
-    data = paper.draw("record_paper.html", subject=subject, sections=sections, made_at=utcnow())
+    data = paper.draw("record_paper.html", subject=subject, sections=sections, made_at=display(utcnow()))
     trace.note(trace.Act.EXPORT, subject, whole_record=True)
     rows = sum(len(section["rows"]) for section in sections)
     return {"stored": store.put(data), "name": f"record-{subject.id}.pdf", "type": "application/pdf",

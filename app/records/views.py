@@ -16,6 +16,7 @@ from app.families.views import Ruled
 from app.kit import forms, trace
 from app.kit.fields import PRIVACY_WORDS, Privacy
 from app.kit.listing import csv_line
+from app.kit.lists import display
 from app.kit.scopes import glass_over, utcnow, viewer
 from app.kit.screens import LINKS, SCREENS, Acts
 from app.kit.steps import Step
@@ -110,7 +111,7 @@ class WholeRecordView(BaseView):
         back = SCREENS[type(row)].url("show", pk=row.id)
         page = {"title": _("Whole record: %(name)s", name=row), "back_url": back, "back_label": str(row),
                 "json_url": f"{request.path}?as=json", "paper_url": f"{request.path}/paper"}  # fmt: skip
-        return self.render_template("whole_record.html", page=page, sections=sections, made_at=utcnow())
+        return self.render_template("whole_record.html", page=page, sections=sections, made_at=display(utcnow()))
 
 
 def whole_record(row: Any) -> Acts:
