@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from app import trouble
 from app.access import signins
+from app.access.factor_views import enrol_first
 from app.extensions import db
 from app.kit import shield
 from app.kit.forms import nonce
@@ -171,7 +172,8 @@ def signed_out() -> Any:
 
 
 def install(app: Flask) -> None:
-    """Attach context, shield and error pages."""
+    """Attach context, what must be done first, shield and error pages."""
+    app.before_request(enrol_first)
     app.context_processor(context)
     shield.install(app)
     app.view_functions["static"] = static_file

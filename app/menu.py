@@ -6,6 +6,7 @@ from flask import request, url_for
 from flask_babel import lazy_gettext as _
 
 from app.access.audit_views import AuditView
+from app.access.factor_resets import FactorResetView
 from app.access.glass_views import GlassView
 from app.access.look_views import LookView
 from app.access.views import AccountView, RoleView
@@ -91,7 +92,7 @@ def register(builder: Any) -> None:
         for screen, label in screens:
             name, category = f"menu {screen.__name__}", f"area {place}"
             builder.add_view(screen, name, label=label, category=category, category_label=area)
-    for screen in [*INNER, MyJobsView, DraftView, records.WholeRecordView]:
+    for screen in [*INNER, MyJobsView, DraftView, records.WholeRecordView, FactorResetView]:
         builder.add_view_no_menu(screen)
 
 

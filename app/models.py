@@ -1,6 +1,15 @@
 """Which tables are there? Every feature's models, in import order, before anything asks for a mapper."""
 
-from app.access import audit as audit, links, models as access, signins, throttle
+from app.access import (
+    audit as audit,
+    factor_resets,
+    factors,
+    links,
+    models as access,
+    second_step,
+    signins,
+    throttle,
+)
 from app.cases import models as cases
 from app.catalogs import models as catalogs
 from app.commitments import models as commitments
@@ -16,6 +25,6 @@ from app.sessions import models as sessions
 from app.visits import models as visits
 
 FEATURES = (
-    access, signins, throttle, links, drafts, jobs, files, catalogs, professionals, families, consents, cases,
-    commitments, visits, sessions, opportunities, roundtables, records,
+    access, signins, throttle, links, factors, second_step, factor_resets, drafts, jobs, files, catalogs,
+    professionals, families, consents, cases, commitments, visits, sessions, opportunities, roundtables, records,
 )  # fmt: skip

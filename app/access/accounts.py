@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from wtforms import BooleanField, SelectMultipleField, StringField
 from wtforms.validators import Length, Regexp
 
-from app.access import links, passwords, people
+from app.access import factor_resets, factors, links, passwords, people
 from app.extensions import db
 from app.kit import forms, lists, merging, once
 from app.kit.lists import Cell
@@ -121,15 +121,17 @@ class AccountView(BaseView):
             }  # fmt: skip
 
     def _columns(self) -> Any:
-        labels = (_("User name"), _("Name"), _("Roles"), _("State"), _("Last sign-in"))
+        labels = (_("User name"), _("Name"), _("Roles"), _("State"), _("Second factor"), _("Last sign-in"))
         return [{"label": label, "order_url": None, "direction": "", "numeric": False} for label in labels]
 
     def _rows(self, users: Any, roles: Any) -> Any:
+        owners = factors.owners([user.id for user in users])
         for user in users:
-            held = [roles[role.id].name for role in user.roles if role.id in roles]
+            held = [roles[role.id] for role in user.roles if role.id in roles]
             state, tone = self._state(user)
-            cells = [Cell(user.username), Cell(user.get_full_name(), sub=user.email), Cell(", ".join(held) or "—"),
-                     Cell(state, tone=tone), Cell(self._when(user.last_login))]  # fmt: skip
+            cells = [Cell(user.username), Cell(user.get_full_name(), sub=user.email),
+                     Cell(", ".join(role.name for role in held) or "—"), Cell(state, tone=tone),
+                     factor_resets.cell(user, held, owners), Cell(self._when(user.last_login))]  # fmt: skip
             yield {"id": user.id, "url": self.url("show", pk=user.id), "cells": cells}
 
     def _state(self, user: Any) -> tuple[str, str | None]:
@@ -178,6 +180,7 @@ class AccountView(BaseView):
         roles = [profile for profile in people.profiles() if profile.role_id in held]
         return self.render_template(
             "account.html", page=page, sections=sections, tabs=[], roles=roles, user=user,
+            factor=factor_resets.about(user),
             has_password=passwords.has_password(user), links=viewer().may("read", "RoleView"),
             link_url=self.url("link", pk=user.id) if self.may("edit") and user.active else None,
         )  # fmt: skip

@@ -6,7 +6,7 @@ from flask_appbuilder.security.sqla.models import User
 from flask_babel import force_locale
 from sqlalchemy import func, select
 
-from app.access import links, passwords, people, signins, throttle
+from app.access import factor_resets, links, passwords, people, signins, throttle
 from app.access.models import RoleProfile
 from app.extensions import db
 from app.kit.trace import Act, note
@@ -97,6 +97,18 @@ def password(username: str) -> None:
     note(Act.ACCOUNT, account=account.id, what="password set at the server")
     db.session.commit()
     click.echo(f"{account.username} can sign in with the new password.")
+
+
+@user.command("reset-factor")
+@click.argument("username")
+def reset_factor(username: str) -> None:
+    """Take the second factors of USERNAME away, for the day when no two administrators are left to do it."""
+    _ready()
+    account = _known(username)
+    factor_resets.carry_out(account)
+    note(Act.ACCOUNT, account=account.id, what="factor reset at the server")
+    db.session.commit()
+    click.echo(f"{account.username} signs in with the password alone, and is asked to set up a second factor.")
 
 
 def _print_link(account: User, code: str, site: str) -> None:

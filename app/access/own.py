@@ -8,10 +8,11 @@ from flask_appbuilder import BaseView, expose
 from flask_babel import format_timedelta, lazy_gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import PasswordField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, Length
 
-from app.access import entry, passwords, signins, throttle
+from app.access import entry, factors, passwords, proofs, signins, throttle
+from app.access.factors import FactorKind
 from app.access.signins import Ended
 from app.extensions import db
 from app.kit import forms, stepup
@@ -56,13 +57,28 @@ def for_oneself(method: Any) -> Any:
     return guarded
 
 
+def asked_code(**more: Any) -> StringField:
+    """The field of a second factor that is typed."""
+    return StringField(
+        _("Code of your app, or a recovery code"), [Length(max=40)],
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false", "autocapitalize": "none"}, **more
+    )  # fmt: skip
+
+
 class ProofForm(FlaskForm):
-    """One's own password, once more."""
+    """One's own password, once more; with a second factor that one, too: both together are what signs in."""
 
     class Meta:
         csrf = False
 
     own_password = asked(_("Your password"))
+    own_code = asked_code()
+    own_passkey = HiddenField()
+
+    def __init__(self) -> None:
+        super().__init__()
+        if not factors.has_any(current_user.id):
+            del self.own_code, self.own_passkey
 
 
 class PasswordForm(forms.RecordForm):
@@ -85,13 +101,33 @@ def proven(form: Any, name: str) -> int:
     return 200
 
 
+def confirms(form: Any) -> int:
+    """Did they prove again who they are? The HTTP status: 200, else a message stands beside the field."""
+    code = proven(form, "own_password")
+    return shown(form, "own_code", "own_passkey", current_user) if code == 200 and "own_code" in form else code
+
+
+def shown(form: Any, name: str, passkey: str, user: Any) -> int:
+    """Is the second factor in this form right? The HTTP status: 200, else a message stands beside the field."""
+    try:
+        if proofs.shown(user, form[name].data or "", form[passkey].data or ""):
+            return 200
+    except throttle.Wait as wait:
+        forms.add_faults(form, {name: waiting(wait)})
+        return 429
+    forms.add_faults(form, {name: _("This is not right, or was used before. Each code of the app works once: wait for "
+                                    "the next one.")})  # fmt: skip
+    form[passkey].data = ""
+    return 401
+
+
 def ask_again(back: str | None) -> Any | None:
     """The answer that asks for the password before a sensitive act; None when the sent form brings the right one."""
     if not forms.posted():
         return redirect(url_for("OwnView.confirm", next=back or request.full_path.rstrip("?")))
     form, code = ProofForm(), 401
     if form.own_password.data:
-        code = proven(form, "own_password")
+        code = confirms(form)
         if code == 200:
             confirmed()
             return None
@@ -110,6 +146,7 @@ def confirm_page(form: Any, carried: Any, target: str) -> str:
     """One field; whatever was typed before travels along."""
     page = {"title": _("Confirm that it is you"), "submit_label": _("Confirm"), "action_url": target,
             "cancel_url": url_for("HomeView.index"),
+            "passkey": "own_code" in form and factors.of(current_user.id, FactorKind.PASSKEY),
             "context": _("What comes next is sensitive, so we ask for your password again. Nothing you wrote is "
                          "lost.")}  # fmt: skip
     return render_template("own_confirm.html", page=page, form=form, carried=carried)
@@ -200,7 +237,7 @@ class OwnView(BaseView):
     def confirm(self) -> Any:
         """The password again, then back to what one was doing."""
         form, code = ProofForm(), 422 if forms.posted() else 200
-        if forms.posted() and form.validate() and (code := proven(form, "own_password")) == 200:
+        if forms.posted() and form.validate() and (code := confirms(form)) == 200:
             confirmed()
             flash(_("Confirmed. Go on with what you were doing."), "success")
             return redirect(entry.local_path(request.args.get("next")))

@@ -14,6 +14,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _
 from werkzeug.security import check_password_hash
 
+from app.access import factors
 from app.kit.lists import fold
 
 UNSET = "$unset$"
@@ -75,8 +76,9 @@ def has_password(user: Any) -> bool:
 
 
 def has_second_factor(user: Any) -> bool:
-    """Does the account ask for more than a password? Not yet for any."""
-    return False
+    """Does the account ask for more than a password?"""
+    known = getattr(user, "id", None)  # a new account has none
+    return known is not None and factors.has_any(known)
 
 
 def fault(password: str, user: Any) -> Any | None:

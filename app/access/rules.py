@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _
+from pyotp import TOTP
+from pyotp.exceptions import OTPVerificationError
 
 from app.access.roles import EXCLUSIVE_ROLES, FORBIDDEN_VERBS, ShippedRole
+from app.kit.scopes import CaseReach
 
 VERBS = {"read": _("Read"), "add": _("Add"), "edit": _("Edit"), "delete": _("Delete"), "export": _("Export")}
 REASONS = {
@@ -25,6 +28,9 @@ CLASHES = {
     ),
 }
 KEYS = ("RoleView", "edit")
+# Whoever supervises, keeps accounts or roles, or takes whole records away needs a second factor (G12).
+WEIGHTY = frozenset({KEYS, ("AccountView", "add"), ("AccountView", "edit"), ("SupervisionView", "edit"),
+                     ("GlassView", "edit"), ("WholeRecordView", "read")})  # fmt: skip
 REASON = 20
 Grants = frozenset[tuple[str, str]]
 
@@ -123,4 +129,28 @@ def role_clash(roles: Collection[str], modalities: Mapping[str, Collection[int]]
             here, there = set(modalities.get(one, ())), set(modalities.get(other, ()))
             if not here or not there or here & there:
                 return CLASHES[one, other]
+    return None
+
+
+def needs_factor(reach: CaseReach, grants: Iterable[tuple[str, str]]) -> bool:
+    """Does a role ask for a second factor: one that supervises, keeps accounts, or exports (G12)?"""
+    return reach == CaseReach.SUPERVISED or any(verb == "export" or (screen, verb) in WEIGHTY
+                                                for screen, verb in grants)  # fmt: skip
+
+
+def fresh_step(secret: str, code: str, last: int, now: float) -> int | None:
+    """Which time step is an app's code of? None when it is wrong, or not later than the last one used (ASVS 6.5.1)."""
+    try:
+        step = TOTP(secret).verify_and_get_timecode(code, for_time=now, valid_window=1)
+    except OTPVerificationError:
+        return None
+    return step if step > last else None
+
+
+def reset_faults(asker: int, owner: int, confirmer: int | None = None) -> Any | None:
+    """Why may this administrator not ask for, or confirm, that an account's second factors are taken away (G12)?"""
+    if owner in (asker, confirmer):
+        return _("Nobody resets their own second factor: another administrator does.")
+    if asker == confirmer:
+        return _("Another administrator confirms what you asked for.")
     return None

@@ -1,6 +1,5 @@
 """How does one sign in, switch role and language, and leave? FAB's security manager, deny by default."""
 
-import datetime as dt
 from typing import Any
 
 from flask import abort, current_app, flash, g, redirect, request, session, url_for
@@ -13,8 +12,10 @@ from sqlalchemy import select
 from wtforms import StringField
 from wtforms.validators import Length
 
-from app.access import entry, passwords, signins, throttle
+from app.access import entry, factor_entry, factors, passwords, signins, throttle
 from app.access.entry import local_path
+from app.access.factor_entry import FactorEntryView
+from app.access.factor_views import FactorView
 from app.access.links import LinkView
 from app.access.models import UserProfile
 from app.access.own import OwnView, asked, waiting
@@ -60,14 +61,8 @@ class SignInView(AuthDBView):
         return self.render_template("login.html", form=form, page=page, demo_people=people), code, headers
 
     def _proven(self, user: Any) -> Any:
-        """The password was right, nobody is signed in yet: THE place where a second factor is asked for."""
-        return self._enter(user)
-
-    def _enter(self, user: Any) -> Any:
-        signins.start(user)
-        user.last_login, user.login_count = dt.datetime.now(), (user.login_count or 0) + 1
-        db.session.commit()
-        return throttle.remember_device(redirect(local_path(request.args.get("next"))), entry.account_key(user, ""))
+        """The password was right, nobody is signed in yet: who has a second factor shows it on the next page."""
+        return factor_entry.ask(user) if factors.has_any(user.id) else factor_entry.let_in(user)
 
     @expose("/logout/", methods=["GET", "POST"])
     def logout(self) -> Any:
@@ -160,7 +155,7 @@ class ArticulaSecurity(SecurityManager):
     def register_views(self) -> None:
         self.auth_view = self.authdbview()
         self.appbuilder.add_view_no_menu(self.auth_view)
-        for screen in (PreferenceView, OwnView, LinkView):
+        for screen in (PreferenceView, OwnView, LinkView, FactorEntryView, FactorView):
             self.appbuilder.add_view_no_menu(screen)
 
     def load_user(self, pk: int) -> Any:

@@ -34,6 +34,7 @@ class Ended(Choice):
     OWNER = _("You ended this sign-in from another device.")
     REPLACED = _("You signed in on another device, and only three may be open at once.")
     PASSWORD = _("The password of your account was changed.")
+    FACTOR = _("A second factor was set up for your account.")
     ACCOUNT = _("An administrator changed your account or your roles.")
     ADMINISTRATOR = _("An administrator ended all your sign-ins.")
 

@@ -57,9 +57,9 @@ def _address(now: dt.datetime) -> str:
     return blind(f"{request.remote_addr}|{now:%Y%m%d%H%M}", "sign-in address")
 
 
-def take(account: str) -> None:
+def take(account: str, what: str = "sign-in") -> None:
     """Count an attempt on this account before its password is looked at; after five failures the wait doubles."""
-    key = _key(account)
+    key = _key(account, what)
     while True:
         now = utcnow()
         waits = {FREE - 1 + step: now + dt.timedelta(minutes=wait) for step, wait in enumerate(WAITS)}
@@ -92,26 +92,26 @@ def _counted(key: str, free: Any, values: dict[str, Any], first: dt.datetime) ->
     return done
 
 
-def settle(account: str) -> None:
+def settle(account: str, what: str = "sign-in") -> None:
     """The password was right: the account begins anew and the address gets its attempt back. The caller commits."""
     now = utcnow()
     old = SignInCount.changed_at < now - KEPT_FOR
-    db.session.execute(delete(SignInCount).where((SignInCount.key == _key(account)) | old))
+    db.session.execute(delete(SignInCount).where((SignInCount.key == _key(account, what)) | old))
     back = update(SignInCount).where(SignInCount.key == _address(now), SignInCount.attempts > 0)
     db.session.execute(back.values(attempts=SignInCount.attempts - 1))
 
 
-def forget(account: str) -> None:
+def forget(account: str, what: str = "sign-in") -> None:
     """Begin anew for an account whose password was just chosen. The caller commits."""
-    db.session.execute(delete(SignInCount).where(SignInCount.key == blind(account, "sign-in account")))
+    db.session.execute(delete(SignInCount).where(SignInCount.key == blind(account, f"{what} account")))
 
 
-def _key(account: str) -> str:
+def _key(account: str, what: str) -> str:
     """A browser that this account has used before counts for itself, so that strangers never lock its owner out."""
     known, _dot, mark = request.cookies.get(_cookie(), "").partition(".")
     if known and hmac.compare_digest(mark, blind(f"{known}|{account}", "known device")):
-        return blind(f"{known}|{account}", "sign-in device")
-    return blind(account, "sign-in account")
+        return blind(f"{known}|{account}", f"{what} device")
+    return blind(account, f"{what} account")
 
 
 def _cookie() -> str:

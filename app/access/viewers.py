@@ -1,10 +1,11 @@
 """Who is looking? The viewer of a request, resolved in at most three statements after the account itself."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from flask import g, session
+from flask import current_app, g, session
 from flask_appbuilder.security.sqla.models import (
     Permission,
     PermissionView,
@@ -17,20 +18,22 @@ from flask_login import current_user
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
-from app.access import glass, walls
+from app.access import factors, glass, walls
 from app.access.models import RoleProfile, UserProfile
+from app.access.rules import needs_factor
 from app.extensions import db
-from app.kit.scopes import NOBODY, CaseReach, Viewer
+from app.kit.scopes import NOBODY, CaseReach, RowReach, Viewer
 from app.professionals.models import Professional, Supervision, SupervisionKind, Unit, UnitFunction, UnitMembership
 
 UNSCOPED = {"unscoped": True}
 OWN_FUNCTION = {"case_manager": UnitFunction.CASE_MANAGER, "coordinator": UnitFunction.COORDINATOR}
+NOTHING: Any = {"grants": frozenset(), "case_reach": CaseReach.NONE, "row_reach": RowReach.NONE, "glass": ()}
 _grants: dict[int, tuple[int, frozenset[tuple[str, str]]]] = {}
 
 
 def load_viewer() -> None:
     """Before each request: put the viewer, and the roles to switch between, into `g`."""
-    g.viewer, g.role_profiles, g.locale = NOBODY, [], None
+    g.viewer, g.role_profiles, g.locale, g.owes_factor = NOBODY, [], None, False
     if not current_user.is_authenticated:
         return
     profiles = _profiles(current_user.id)
@@ -38,10 +41,18 @@ def load_viewer() -> None:
     g.role_profiles = [profile for profile, *_rest in profiles]
     if profiles:
         who = _viewer(current_user, _active(profiles))
+        g.owes_factor = not profiles[0][4] and owes_factor(g.role_profiles)
         if profiles[0][3] and who.may("add", glass.SCREEN) and glass.is_reading():
             who = replace(who, glass=glass.glass_of(current_user.id))
-        g.viewer = who
+        g.viewer = replace(who, **NOTHING) if g.owes_factor else who
         walls.tell_now(db.session())
+
+
+def owes_factor(held: Iterable[RoleProfile]) -> bool:
+    """Does one of these roles ask for a second factor, whichever is worked in now? The demo asks for none."""
+    return not current_app.config["DEMO"] and any(
+        needs_factor(role.case_reach, ((screen, name[4:]) for name, screen in grants_of(role))) for role in held
+    )
 
 
 def act_as(user_id: int, role_id: int | None) -> None:
@@ -57,9 +68,10 @@ def act_as(user_id: int, role_id: int | None) -> None:
 
 
 def _profiles(user_id: int) -> list[Any]:
-    """(role profile, locale, last active role, is an emergency access open) for each role of a user."""
+    """(role profile, locale, last role, is an emergency access open, a second factor there) for each role of a user."""
+    asked = (glass.open_to(user_id), factors.is_any(user_id))
     query = (
-        select(RoleProfile, UserProfile.locale, UserProfile.active_role_id, glass.open_to(user_id))
+        select(RoleProfile, UserProfile.locale, UserProfile.active_role_id, *asked)
         .join(assoc_user_role, assoc_user_role.c.role_id == RoleProfile.role_id)
         .outerjoin(UserProfile, UserProfile.user_id == assoc_user_role.c.user_id)
         .where(assoc_user_role.c.user_id == user_id)

@@ -1,10 +1,12 @@
-"""What do the access tests share? The addresses of the cast's rows and a session in which somebody is looking."""
+"""What do the access tests share? The addresses of the cast's rows, sessions in which somebody looks, telephones."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from types import SimpleNamespace
 from typing import Any
 
+import pyotp
 import pytest
 from flask import Flask
 from flask_appbuilder.security.sqla.models import User
@@ -88,3 +90,33 @@ def count_glass(app):
 
     with app.app_context():
         return db.session.query(GlassBreak).count()
+
+
+class Phone:
+    """The app on somebody's telephone: three codes may be taken within a test, each of a later time step."""
+
+    def __init__(self, secret: str) -> None:
+        self.totp, self.step = pyotp.TOTP(secret), 0
+
+    def code(self) -> str:
+        """The next code that was not shown yet, beginning with that of half a minute ago."""
+        self.step = max(self.step + 1, int(time.time()) // 30 - 1)
+        return self.totp.generate_otp(self.step)
+
+
+@pytest.fixture
+def phone(app: Flask) -> Callable[..., Phone]:
+    """phone('admin') gives that account an authenticator app, and the test the telephone that it is on."""
+    from app.access.factors import Factor, FactorKind
+    from app.extensions import db
+    from app.kit.scopes import utcnow
+
+    def give(name: str) -> Phone:
+        secret = pyotp.random_base32()
+        with app.app_context():
+            user = db.session.scalar(select(User).filter_by(username=name))
+            db.session.add(Factor(user_id=user.id, kind=FactorKind.APP, secret=secret, confirmed_at=utcnow()))
+            db.session.commit()
+        return Phone(secret)
+
+    return give

@@ -122,7 +122,7 @@ def test_the_same_letters_from_another_keyboard_open(app):
 ])  # fmt: skip
 def test_a_refused_change_says_why_beside_the_field_and_changes_nothing(app, login, monkeypatch, change, said):
     monkeypatch.setitem(app.config, "DEMO", False)
-    person, new = login("gestora"), "tres gatos azules y un tren"
+    person, new = login("profesional"), "tres gatos azules y un tren"
     answer = person.post("/me/password", data={"current": cast.PASSWORD, "password": new, "again": new, **change})
     assert answer.status_code in (401, 422) and said in answer.text and "field-errors" in answer.text
-    login("gestora")
+    login("profesional")

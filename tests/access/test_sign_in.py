@@ -144,7 +144,7 @@ def test_asking_how_much_time_is_left_prolongs_nothing_and_extending_does(login,
 
 
 def test_a_fourth_sign_in_ends_the_oldest(app, login, real):
-    four = [login("gestora") for _time in range(4)]
+    four = [login("profesional") for _time in range(4)]
     assert [is_in(person) for person in four] == [False, True, True, True]
     assert "solo tres" in four[0].get("/login/").text
 
@@ -154,11 +154,11 @@ def test_in_the_demo_many_sign_in_at_once(login):
 
 
 def test_a_changed_password_ends_the_others_at_their_next_request(login, real):
-    person, other = login("gestora"), login("gestora")
+    person, other = login("profesional"), login("profesional")
     data = {"current": cast.PASSWORD, "password": NEW, "again": NEW}
     assert person.post("/me/password", data=data).status_code == 302
     assert (is_in(person), is_in(other)) == (True, False)
-    assert is_in(login("gestora", NEW))
+    assert is_in(login("profesional", NEW))
 
 
 @pytest.mark.parametrize("change", [{"active": ""}, {"roles": []}])

@@ -12,9 +12,12 @@ MATRIX = Path(__file__).with_name("role_matrix.txt")
 OPEN = {"static", "appbuilder.static", "healthz", "readyz", "SignInView.login", "SignInView.logout",
         "PreferenceView.language", "PreferenceView.role", "HomeView.index", "MyJobsView.index", "MyJobsView.rows",
         "MyJobsView.cancel", "MyJobsView.file", "DraftView.keep", "DraftView.token",
-        "DraftView.discard", "DraftView.mine", "LinkView.choose"}  # fmt: skip
+        "DraftView.discard", "DraftView.mine", "LinkView.choose",
+        "FactorEntryView.enter", "FactorEntryView.options"}  # fmt: skip
 # One's own account: asks who is there, and no role.
 OWN = {f"OwnView.{name}" for name in ("sessions", "end", "end_others", "password", "left", "extend", "confirm")}
+OWN |= {f"FactorView.{name}" for name in ("list", "new_app", "app", "passkey", "options", "challenge", "codes",
+                                          "remove")}  # fmt: skip
 
 
 def below(cls):
