@@ -42,6 +42,11 @@ LINKS = f"""
     FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace
     WHERE k.contype = 'f' AND k.conparentid = 0 AND {OURS}
 """  # noqa: S608  our own words
+FUNCTIONS = f"""
+    SELECT pg_get_functiondef(p.oid) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE p.prokind = 'f' AND {OURS}
+      AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') ORDER BY 1
+"""  # noqa: S608  our own words
 NUMBERS = """
     SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), last_value
     FROM pg_sequences WHERE last_value IS NOT NULL
@@ -57,7 +62,8 @@ def dump(url: str, writer: Writer) -> dict[str, Any]:
             about = {"columns": columns, "key": key or columns}
             tables[f"{schema}.{name}"] = about | _dump_table(connection, f"{schema}.{name}", about, writer)
         partitions = [dict(row._mapping) for row in connection.exec_driver_sql(PARTITIONS)]
-        return {"tables": tables, "partitions": partitions, "numbers": dict(_rows(connection, NUMBERS))}
+        return {"tables": tables, "partitions": partitions, "numbers": dict(_rows(connection, NUMBERS)),
+                "functions": [text for (text,) in _rows(connection, FUNCTIONS)]}  # fmt: skip
 
 
 def _dump_table(connection: Connection, table: str, about: dict[str, Any], writer: Writer | None) -> dict[str, Any]:
@@ -89,6 +95,7 @@ def restore(url: str, backup: Path, secret: str, manifest: dict[str, Any]) -> No
         for schema, name, *_rest in _rows(connection, TABLES):
             _run(connection, f'DROP TABLE "{schema}"."{name}" CASCADE')
         _migrate(connection, manifest["revision"])
+        _run(connection, *held.get("functions", ()))  # the triggers of the partitions call them
         _part(connection, held["partitions"])
         links, every = _rows(connection, LINKS), _rows(connection, f"SELECT c.oid::regclass::text {EVERY}")
         # What migrations have put in is in the backup, too; triggers tell of new rows, and these are old.

@@ -76,6 +76,14 @@ def test_what_was_backed_up_is_put_back_whole(app, run, saved, state, tmp_path):
     assert state() == before
 
 
+def test_a_backup_is_put_into_an_empty_database(saved, cli, blank, tmp_path):
+    env = {**blank, "ATTACHMENTS": str(tmp_path / "elsewhere"), "BACKUP_KEY": KEY}
+    said = cli("restore", str(saved), env=env).stdout
+    assert "Every table has the rows that were saved" in said and "Restored in" in said
+    assert cli("audit", "verify", env=env).returncode == 0
+    assert (tmp_path / "elsewhere" / "ab" / "file-1").read_bytes() == b"\x00\xffsealed"
+
+
 def test_nothing_is_left_out(app, saved):
     from app.extensions import db
 
