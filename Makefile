@@ -10,8 +10,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 FLASK := $(BIN)/flask --app run
 SERVE := $(BIN)/gunicorn --worker-class gthread --workers 2 --threads 4 --preload --log-level warning --no-control-socket
-# One file stays with one worker: what its tests read of the site is fetched once.
-PYTEST := $(BIN)/pytest -n 2 --dist loadfile -q
+# Tests of one group stay with one worker: what they read of the site is fetched once.
+PYTEST := $(BIN)/pytest -n 2 --dist loadgroup -q
 PDF := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation
 WORDS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 
