@@ -1,5 +1,6 @@
 """What does a browser have to bring, and what does it get? Tokens, origins, headers, hosts (G5, G7, G8)."""
 
+import re
 import secrets
 
 import pytest
@@ -34,6 +35,13 @@ def test_every_change_without_its_token_is_refused(app, login, client, monkeypat
 def test_no_view_is_exempt_from_the_token(app):
     guard = app.extensions["csrf"]
     assert (guard._exempt_views, guard._exempt_blueprints) == (set(), set())
+
+
+def test_cookies_and_tokens_are_signed_with_sha_256(client):
+    page = client.get("/login/").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    signatures = [text.rpartition(".")[2] for text in (token, client.get_cookie("session").value)]
+    assert [len(signature) for signature in signatures] == [43, 43]  # 32 bytes; SHA-1 has 20
 
 
 @pytest.mark.parametrize("path", ["/logout/", "/lang/en", "/role/1"])
