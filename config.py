@@ -52,6 +52,10 @@ def _database(env: Mapping[str, str], name: str, default: str) -> str:
     if not known:
         raise ConfigError(f"{name} must be a PostgreSQL or SQLite address. "
                           "Examples: postgresql://articula:password@localhost/articula, sqlite:////srv/articula.db")
+    word, who = make_url(url).password, make_url(url).username
+    known = word is not None and (len(word) < 12 or word == who or any(default in word.lower() for default in DEFAULTS))
+    if known and env.get("ARTICULA_DEMO") != "1":
+        raise ConfigError(f"The password in {name} can be guessed. {MAKE}")
     return url
 
 

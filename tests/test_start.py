@@ -70,6 +70,16 @@ def test_a_wrong_database_address_says_what_to_write(url):
 
 
 @pytest.mark.static
+@pytest.mark.parametrize("name", ["DATABASE_URL", "MIGRATION_DATABASE_URL"])
+@pytest.mark.parametrize("word", ["postgres", "short", "articula-owner", "MyPassword2026"])
+def test_a_default_password_of_the_database_is_refused(name, word):
+    told = {"DATABASE_URL": "postgresql://web@localhost/x", name: f"postgresql://articula-owner:{word}@localhost/x"}
+    with pytest.raises(ConfigError, match="can be guessed") as refused:
+        settings(KEYS | told)
+    assert word not in str(refused.value)
+
+
+@pytest.mark.static
 @pytest.mark.parametrize("port", ["0", "70000", "http"])
 def test_a_wrong_port_says_what_to_write(tmp_path, port):
     done = start(**KEYS, PORT=port, **database(tmp_path))
