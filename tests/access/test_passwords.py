@@ -1,5 +1,7 @@
 """Is a password judged by length and by what is known of guesses, and kept with argon2id? (G10, G11)"""
 
+import datetime as dt
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -126,3 +128,29 @@ def test_a_refused_change_says_why_beside_the_field_and_changes_nothing(app, log
     answer = person.post("/me/password", data={"current": cast.PASSWORD, "password": new, "again": new, **change})
     assert answer.status_code in (401, 422) and said in answer.text and "field-errors" in answer.text
     login("profesional")
+
+
+@pytest.mark.parametrize(("path", "asked"), [("/login/", ["current"]), ("/link/", ["new", "new"]),
+                                             ("/me/password", ["current", "new", "new"]), ("/me/confirm", ["current"])])
+def test_a_password_is_hidden_and_may_come_from_a_manager(login, client, path, asked):
+    page = (login("gestora") if path.startswith("/me") else client).get(path).text
+    fields = re.findall(r'<input[^>]*type="password"[^>]*>', page)
+    assert [re.search(r'autocomplete="(\w+)-password"', field)[1] for field in fields] == asked
+    assert "onpaste" not in page and 'autocomplete="off"' not in "".join(fields)
+
+
+def test_to_sign_in_takes_a_name_and_a_password_and_no_question(client):
+    form = client.get("/login/").text.partition("<main")[2]
+    fields = re.findall(r"<(?:input|select|textarea)[^>]*>", form.partition("</main>")[0])
+    asked = [field for field in fields if 'type="hidden"' not in field]
+    assert [re.search(r'name="(\w+)"', field)[1] for field in asked] == ["username", "password"]
+
+
+def test_a_password_does_not_grow_old(app, login):
+    from app.extensions import db
+
+    with app.app_context():
+        user = cast.one(cast.User, username="gestora")
+        user.created_on = user.changed_on = user.last_login = dt.datetime(2016, 1, 1)
+        db.session.commit()
+    assert login("gestora").get("/").status_code == 200

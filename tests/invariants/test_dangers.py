@@ -86,6 +86,11 @@ def test_nothing_is_asked_of_another_server():
     assert importing("socket", "ssl", "asyncio") == set(CONNECTS)
 
 
+def test_the_log_goes_to_the_audit_table_and_standard_error_alone():
+    assert importing("logging.handlers", "syslog", "sentry_sdk", "loguru") == set()
+    assert calling("logging.FileHandler", "logging.basicConfig", "FileHandler") == set()
+
+
 def test_what_must_not_be_guessed_comes_from_the_system():
     assert importing("random") == GUESSABLE
     drawn = [ast.literal_eval(node.args[0]) for path in SOURCES for name, node in calls(path)

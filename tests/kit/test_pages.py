@@ -77,6 +77,11 @@ def test_every_link_of_a_page_leads_somewhere(app, login, who):
     assert {link: code for link, code in answers.items() if code not in (200, 302)} == {}
 
 
+@pytest.mark.parametrize("who", ["gestora", "admin"])
+def test_every_page_has_the_way_out(app, who):
+    assert [path for path, html in crawl.site(app, who, "es").items() if 'action="/logout/"' not in html] == []
+
+
 def test_every_answer_carries_the_strict_policy(login):
     person = login("gestora")
     for path in ("/", "/families/list/", "/families/show/999", "/catalogs/terms/list/", "/static/theme.js", "/healthz"):
