@@ -194,7 +194,8 @@ def entered(_sender: Any, user: Any, **_more: Any) -> None:
 
 
 def left(_sender: Any, user: Any, **_more: Any) -> None:
-    note(Act.SIGN_OUT, user_id=user.id)
+    if user is not None and user.is_authenticated:  # whose sign-in has ended may still press the button
+        note(Act.SIGN_OUT, user_id=user.id)
 
 
 def install(app: Flask, session: Any) -> None:

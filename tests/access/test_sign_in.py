@@ -244,6 +244,12 @@ def test_off_loopback_the_cookies_belong_to_this_host_over_https_alone(app, monk
     assert not any("Domain" in cookie for cookie in cookies)
 
 
+def test_signing_out_twice_is_no_failure(login):
+    person = login("gestora")
+    for _once_more in range(2):  # an old page, or one whose sign-in has ended
+        assert person.post("/logout/").location == "/login/"
+
+
 def test_nobody_signs_in_by_token(app, client):
     assert client.post("/api/v1/security/login", json={"username": "gestora", "password": cast.PASSWORD}).status_code \
         == 404
