@@ -9,7 +9,7 @@ from app.access.walls import seen_through
 from app.extensions import db
 from app.kit import forms
 from app.kit.scopes import viewer
-from app.kit.screens import by_name
+from app.kit.screens import SCREENS, by_name
 from app.kit.trace import Act, note
 
 REFUSALS = (403, 404)
@@ -28,7 +28,9 @@ def _asked_for() -> dict[str, Any]:
     screen, pk = by_name((request.endpoint or "").split(".")[0]), str(told.get("pk", ""))
     if screen is None or not (pk.isdecimal() and len(pk) < 10):
         return {}
-    model = forms.target_of(screen.model, told["parent"]) if "parent" in told else screen.model
+    parent = told.get("parent", "")
+    tab = (type(screen).__name__, parent) in {pair for one in SCREENS.values() for pair in one.related}
+    model = forms.target_of(screen.model, parent) if tab else screen.model
     table = model.__table__
     place = {"table_name": table.name, "row_id": int(pk)}
     columns = [table.c[name] for name in ("uuid", *PLACE) if name in table.c]

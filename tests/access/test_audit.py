@@ -188,6 +188,13 @@ def test_asking_for_a_row_out_of_reach_is_kept_and_tells_nothing(login, ids, log
     assert len(foreign.text) == len(absent.text.replace("99999", "2")) and log(Act.VIEW) == []
 
 
+def test_a_tab_that_no_page_has_is_a_denial_like_others(login, ids, log):
+    person = login("profesional")
+    for parent in ("created_by_id", "nothing"):
+        assert person.get(f"/families/related/{parent}/{ids['family B']}").status_code == 404
+    assert [event.table_name for event in log(Act.DENIED)] == ["family", "family"]
+
+
 def test_a_statement_over_many_rows_does_not_escape(seen_by, log):
     from app.visits.models import Visit
 
