@@ -47,8 +47,9 @@ def sections_of_member(member: Member) -> list[dict[str, Any]]:
 
 
 def _rows(model: Any, *ways: Any) -> list[Any]:
-    """Rows that match any of the ways, within the reader's reach, oldest first."""
-    return list(db.session.scalars(select(model).where(or_(*ways)).order_by(model.id)))
+    """Rows that match any of the ways, within the reader's reach and what their screen lists, oldest first."""
+    query = select(model).where(or_(*ways), *SCREENS[model].criteria())
+    return list(db.session.scalars(query.order_by(model.id)))
 
 
 def _section(model: Any, rows: list[Any]) -> dict[str, Any]:

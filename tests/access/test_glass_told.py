@@ -77,6 +77,13 @@ def test_who_reads_of_an_emergency_access(login, who, seen):
     assert person.get("/emergency/show/1").status_code == (200 if seen else 404)
 
 
+@pytest.mark.parametrize("who, seen", [("coordinadora", True), ("autoridad", False)])
+def test_a_whole_record_tells_of_it_to_whom_its_own_page_does(login, ids, who, seen):
+    break_glass(login("profesional2"))
+    page = login(who).get(f"/whole-record/family/{ids['family A']}").text
+    assert "CANARYASITUATION" in page and ("golpes" in page) is seen
+
+
 def test_an_auditor_does_not_read_the_reason(login):
     break_glass(login("profesional2"))
     assert "golpes" not in login("auditora").get("/emergency/show/1").text
