@@ -116,7 +116,7 @@ class AttachmentView(RecordView):
 
     # -- page ---------------------------------------------------------------------------------------------------------
     def cell(self, row: Any, name: str) -> lists.Cell:
-        if name == "weight":
+        if name == "weight" and row.deleted_at is None:
             return lists.Cell(str(_("Download, %(size)s", size=row.weight)), url=self.url("content", pk=row.id))
         return super().cell(row, name)
 

@@ -228,6 +228,7 @@ def test_a_deleted_row_keeps_its_file(app, login, ids, bring):
         age(row.stored)
     assert person.post(f"/files/delete/{row.id}", data={"reason": "Repetido"}).status_code == 302
     assert person.get(f"/files/content/{row.id}").status_code == 404
+    assert "CANARYTITLE" in (listed := person.get("/files/deleted/").text) and "/files/content" not in listed
     assert swept(app) == 0
     with app.app_context():
         assert store.get(row.stored) == TEXT
