@@ -93,7 +93,7 @@ class RoleView(RecordView):
             return Cell(str(_("Own role")))
         number = len(row.changes)
         text = ngettext("%(num)s difference", "%(num)s differences", number) if number else str(_("As shipped"))
-        return Cell(text, url=self.url("compare", pk=row.id) if number else None)
+        return Cell(text, url=self.url("compare", pk=row.id) if number and not row.deleted_at else None)
 
     # -- matrix -------------------------------------------------------------------------------------------------------
     @expose("/show/<pk>")
@@ -116,7 +116,7 @@ class RoleView(RecordView):
     @has_access
     @stepped_up
     def edit(self, pk: str) -> Any:
-        return super().edit(pk) if forms.posted() else redirect(self.url("show", pk=pk))
+        return super().edit(pk) if forms.posted() else redirect(self.url("show", pk=self.get_row(pk).id))
 
     def _render_form(self, form: Any, row: Any) -> str:
         if row is None:

@@ -129,6 +129,18 @@ def test_a_role_that_somebody_holds_is_not_deleted(login, role):
     assert admin.get(f"/roles/show/{clone.id}").status_code == 404
 
 
+def test_a_deleted_role_is_only_restored(login, role):
+    admin = login("admin")
+    admin.post(f"/roles/clone/{role('analyst').id}", data=WORDS)
+    clone = role("trial_manager")
+    assert admin.post(f"/roles/edit/{clone.id}", data=typed("analyst", clone, ceiling="PUBLIC")).status_code == 302
+    assert f"/roles/compare/{clone.id}" in admin.get("/roles/list/").text
+    assert admin.post(f"/roles/delete/{clone.id}", data={"reason": "Sobra"}).status_code == 302
+    listed = admin.get("/roles/deleted/").text
+    assert f"/roles/restore/{clone.id}" in listed and f"/roles/compare/{clone.id}" not in listed
+    assert admin.get(f"/roles/edit/{clone.id}").status_code == 404
+
+
 def test_the_auditor_reads_roles_and_accounts_and_changes_nothing(login, role, account):
     auditor, kept, someone = login("auditora"), role("analyst"), account("gestora").id
     for path in ("/roles/list/", f"/roles/show/{kept.id}", f"/roles/compare/{kept.id}", "/accounts/list/",
