@@ -94,6 +94,8 @@ class Screen(ModelView):
         """Does the viewer's role open this verb of this screen, and does the screen have it?"""
         if verb != "read" and g.get("glass"):  # what an emergency access shows is only read
             return False
+        if verb in self.exclude_route_methods:  # its verb opens other routes alone, such as a decision
+            return False
         return f"can_{verb}" in self.base_permissions and viewer().may(verb, self.class_permission_name)
 
     def url(self, method: str, **values: Any) -> str:

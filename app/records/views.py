@@ -170,7 +170,7 @@ class DisposalActView(RecordView):
 
     def row_actions(self, row: Any) -> Acts:
         fault = rules.decision_fault(row.state, row.created_by_id, viewer().user_id)
-        if fault or not self.may("edit"):
+        if fault or not viewer().may("edit", "DisposalActView"):
             return []
         return [(_("Decide"), self.url("decide", pk=row.id), "get", True)]
 

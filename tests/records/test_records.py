@@ -80,6 +80,8 @@ def propose(app, login, ids):
 def test_nothing_is_disposed_of_before_another_person_approves(app, login, ids):
     act = propose(app, login, ids)
     assert login("supervisora").post(f"/disposal/decide/{act}", data={"answer": "yes"}).status_code == 403
+    page = login("admin").get(f"/disposal/show/{act}").text
+    assert f"/disposal/decide/{act}" in page and f"/disposal/edit/{act}" not in page
     login("admin").post(f"/disposal/decide/{act}", data={"answer": "no", "decision": "La entidad pidió esperar"})
     with app.app_context():
         assert db.session.get(Family, ids["family A"]).name == "CANARYANAME"
