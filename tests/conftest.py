@@ -58,6 +58,14 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(root, ignore_errors=True)
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    cells = Path(os.environ["ARTICULA_TEST_ROOT"]) / "cells"
+    if cells.exists():
+        counts = [[int(word) for word in line.split()] for line in cells.read_text().splitlines()]
+        asked, whole = (sum(column) for column in zip(*counts, strict=True))
+        terminalreporter.write_line(f"access matrix: {asked} cells, {whole} of them through the whole application")
+
+
 STATE = pytest.StashKey[Databases]()
 
 

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
+from psycopg import sql
 from sqlalchemy import event
 
 from tests import postgres
@@ -39,11 +41,18 @@ def run(*arguments: str, env: dict[str, str], check: bool = True) -> subprocess.
     return done
 
 
+def mapped() -> Any:
+    """The tables of the application by name."""
+    from app.extensions import Model
+
+    return Model.metadata.tables
+
+
 class Databases:
     """The databases of one worker. A name stands for a file or a PostgreSQL database of this run."""
 
     def __init__(self, kind: str, worker: str) -> None:
-        self.kind, self.worker, self.dirty = kind, worker, False
+        self.kind, self.worker, self.dirty, self.source = kind, worker, False, "cast"
         self.root = Path(os.environ["ARTICULA_TEST_ROOT"])
         self.app: Flask | None = None
 
@@ -124,9 +133,38 @@ class Databases:
 
     def restore(self) -> None:
         """Puts the copy back if a statement may have changed it."""
-        if self.app is None or not self.dirty:
-            return
+        if self.app is not None and self.dirty:
+            self.put(self.source)
+
+    def put(self, source: str) -> None:
+        """Puts the rows of this template into the worker's copy, now and whenever it is put back."""
         for engine in self.engines():
             engine.dispose()
-        self.copy("cast", self.worker)
-        self.dirty = False
+        self.copy(source, self.worker)
+        self.dirty, self.source = False, source
+
+    def keep(self, name: str) -> str:
+        """Makes a template of what the worker's copy holds now; returns its name."""
+        for engine in self.engines():
+            engine.dispose()
+        if self.kind == "postgresql":
+            self.by_table("CREATE TABLE kept.{table} AS TABLE public.{table}", list(mapped()), "CREATE SCHEMA kept")
+        self.copy(self.worker, f"{name}_{self.worker}")
+        return f"{name}_{self.worker}"
+
+    def put_rows(self, tables: list[str]) -> None:
+        """Puts back what these tables held when the template was kept; a whole database takes longer to copy there."""
+        if self.kind == "sqlite":
+            return self.put(self.source)
+        blind = "SET session_replication_role = replica"  # links and triggers look away
+        again = "DELETE FROM {table}; INSERT INTO {table} ({columns}) SELECT {columns} FROM kept.{table}"
+        return self.by_table(again, tables, blind)
+
+    def by_table(self, statement: str, tables: list[str], first: str) -> None:
+        """Says this for each of the tables as the superuser, after something that is said once."""
+        with psycopg.connect(self.cluster().url(self.worker, "postgres")) as connection:
+            connection.execute(first)
+            for table in tables:
+                columns = [column.name for column in mapped()[table].columns if column.computed is None]
+                parts = {"table": sql.Identifier(table), "columns": sql.SQL(",").join(map(sql.Identifier, columns))}
+                connection.execute(sql.SQL(statement).format(**parts))
