@@ -21,6 +21,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, inspect, text
 
+from app.backup.postgresql import SEE_ALL
 from tests import postgres
 from tests.databases import ROOT
 
@@ -43,6 +44,8 @@ def held(place: dict[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     engine = create_engine(place["MIGRATION_DATABASE_URL"].replace("postgresql://", "postgresql+psycopg://"))
     with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(SEE_ALL))  # else row-level security hides what is to be compared
         for table in inspect(engine).get_table_names():
             if not table.startswith(LOG):
                 found[table] = digest(connection, inspect(engine), table)
