@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
-from flask_appbuilder.actions import ActionItem
 from sqlalchemy import UniqueConstraint, event, select, text
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -70,8 +69,6 @@ class World:
             self.tables = {name: self.digest(name) for name in Model.metadata.tables}
             for engine in self.app.extensions["sqlalchemy"].engines.values():
                 event.listen(engine, "before_cursor_execute", self._saw)
-        for screen in self.screens.values():
-            screen.actions["read"] = ActionItem("read", "Name", "", "fa-x", True, True, _named)
 
     def all_of(self, model: Any) -> list[Any]:
         return list(db.session.scalars(select(model).order_by(model.id), execution_options=ALL))
@@ -191,11 +188,6 @@ def typed(value: Any) -> Any:
         case dt.date():
             return value.isoformat()
     return getattr(value, "name", value)
-
-
-def _named(rows: Any) -> str:
-    """An act that names its rows."""
-    return " ".join(str(row) for row in (rows if isinstance(rows, list) else [rows]))
 
 
 def is_gone(place: str) -> bool:
