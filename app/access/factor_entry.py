@@ -72,6 +72,8 @@ class FactorEntryView(BaseView):
 
     def _page(self, user: Any, form: Any) -> str:
         kinds = {row.kind for row in factors.of(user.id)}
+        if FactorKind.APP not in kinds:
+            form.code.label.text = _("Recovery code")
         page = {
             "title": _("Second factor"), "submit_label": _("Sign in"), "cancel_url": url_for("SignInView.login"),
             "context": _("Your password is right. Now show that it is you."),

@@ -20,6 +20,10 @@ from app.kit.lists import display
 from app.kit.stepup import stepped_up
 from app.kit.trace import Act, note
 
+ASKED = _("What comes next is sensitive, so we ask for your password again. Nothing you wrote is lost.")
+ASKED_BOTH = _("What comes next is sensitive, so we ask for your password and your second factor again. Nothing you "
+               "wrote is lost.")  # fmt: skip
+
 
 def asked(label: Any, **more: Any) -> PasswordField:
     """The field of one's present password."""
@@ -143,12 +147,12 @@ def confirmed() -> None:
 
 
 def confirm_page(form: Any, carried: Any, target: str) -> str:
-    """One field; whatever was typed before travels along."""
+    """One field, or two; whatever was typed before travels along."""
+    both = "own_code" in form
     page = {"title": _("Confirm that it is you"), "submit_label": _("Confirm"), "action_url": target,
             "cancel_url": url_for("HomeView.index"),
-            "passkey": "own_code" in form and factors.of(current_user.id, FactorKind.PASSKEY),
-            "context": _("What comes next is sensitive, so we ask for your password again. Nothing you wrote is "
-                         "lost.")}  # fmt: skip
+            "passkey": both and factors.of(current_user.id, FactorKind.PASSKEY),
+            "context": ASKED_BOTH if both else ASKED}  # fmt: skip
     return render_template("own_confirm.html", page=page, form=form, carried=carried)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, text, update
 
 from app.access import throttle
 from app.access.factors import Factor, RecoveryCode
+from app.access.rules import fresh_step
 from app.access.second_step import SecondStep
 from app.access.throttle import SignInCount
 from tests import cast
@@ -41,7 +42,7 @@ def is_in(client):
 def enrolled(person):
     """(telephone, recovery codes) of somebody who sets up an app with the screens."""
     assert person.post("/me/factors/app/new").location == "/me/factors/app"
-    secret = re.search(r'id="secret" type="text" value="([A-Z2-7 ]+)"', person.get("/me/factors/app").text)[1]
+    secret = re.search(r'id="secret"[^>]*>([A-Z2-7 ]+)<', person.get("/me/factors/app").text)[1]
     phone = Phone(secret.replace(" ", ""))
     page = person.post("/me/factors/app", data={"code": phone.code()})
     return phone, re.findall(r"<li>(\w{4}-\w{4}-\w{4})</li>", page.text)
@@ -85,6 +86,24 @@ def test_a_code_of_an_earlier_step_is_refused_after_a_later_one(app, client, pho
     password(other)
     assert show(other, early).status_code == 401
     assert show(other, gestora.code()).status_code == 302
+
+
+@pytest.mark.parametrize(("last", "taken"), [(0, True), (56_666_665, True), (56_666_666, False), (56_666_667, False)])
+def test_a_step_is_fresh_only_after_the_last_one_used(last, taken):
+    secret, now = pyotp.random_base32(), 56_666_666 * 30.0
+    code = pyotp.TOTP(secret).at(now)
+    assert (fresh_step(secret, code, last, now) == 56_666_666) is taken
+    assert fresh_step(secret, code, 0, now + 90) is None
+
+
+def test_of_two_requests_with_one_code_at_once_one_enters(app, phone):
+    from app.access import factors, proofs
+
+    phone("gestora")
+    with app.app_context():
+        row = factors.of(cast.one(cast.User, username="gestora").id)[0]  # as both requests have read it
+        assert [proofs.use_step(row, 7), proofs.use_step(row, 7), proofs.use_step(row, 6)] == [True, False, False]
+        cast.db.session.rollback()
 
 
 @pytest.mark.parametrize("steps", [-3, 3])
@@ -374,6 +393,6 @@ def test_an_app_may_be_added_by_hand_from_the_text(login):
     person = login("gestora")
     person.post("/me/factors/app/new")
     page = person.get("/me/factors/app").text
-    secret = re.search(r'value="([A-Z2-7 ]{39})"', page)[1].replace(" ", "")
+    secret = re.search(r">([A-Z2-7 ]{39})<", page)[1].replace(" ", "")
     assert len(pyotp.TOTP(secret).byte_secret()) == 20
     assert '<svg viewBox="0 0 ' in page and "style=" not in page.split("<main")[1]
