@@ -91,14 +91,18 @@ def test_rows_of_an_act_that_are_taken_unscoped(app, asker, monkeypatch):
     assert [line for line in found if "a foreign row among own" in line]
 
 
-def test_a_link_that_is_taken_whatever_it_points_to(asker, monkeypatch):
+@pytest.mark.parametrize("who, screen, why", [
+    ("enlace", "BarrierView", "session_id of RoundtableSessionView 76"),
+    ("enlace", "RoundtableView", "moved to 76"),
+])  # fmt: skip
+def test_a_link_that_is_taken_whatever_it_points_to(asker, monkeypatch, who, screen, why):
     whole = scope.criteria
     monkeypatch.setattr(scope, "criteria", lambda: tuple(one for one in whole() if one.root_entity is not RegionScoped))
     monkeypatch.setattr(scope, "_refuse_foreign", lambda row: None)
-    person = asker("enlace")
-    for _done in attacks.moves(person, only="BarrierView"):
+    person = asker(who)
+    for _done in attacks.moves(person, only=screen):
         person.put_back()
-    assert [line for line in person.surprises if "is taken" in line]
+    assert [line for line in person.surprises if line.endswith(f"({why}) is taken")]
 
 
 def test_a_page_that_writes(app, asker, monkeypatch):
