@@ -26,12 +26,13 @@ def asked(person, *endpoints):
 
 
 @pytest.mark.parametrize("mixin, screen", LOST, ids=lambda one: getattr(one, "__name__", one))
-def test_a_scope_that_is_not_applied(asker, monkeypatch, mixin, screen):
+def test_a_scope_that_is_not_applied(asker, monkeypatch, engine_name, mixin, screen):
+    walled = engine_name == "postgresql" and mixin is not RegionScoped  # the second wall stands around case content
     whole = scope.criteria
     monkeypatch.setattr(scope, "criteria", lambda: tuple(one for one in whole() if one.root_entity is not mixin))
     found = asked(asker("profesional"), f"{screen}.list", f"{screen}.show")
-    assert [line for line in found if "answers 200, declared [404]" in line]
-    assert [line for line in found if "/list/" in line and "leads to" in line]
+    assert any("answers 200, declared [404]" in line for line in found) is not walled
+    assert any("/list/" in line and "leads to" in line for line in found) is not walled
 
 
 def test_deleted_rows_that_are_shown(asker, monkeypatch):
@@ -77,11 +78,11 @@ def test_a_list_that_orders_by_what_it_hides(asker, monkeypatch):
     assert [line for line in person.surprises if "tells by order" in line]
 
 
-def test_type_ahead_and_export_that_are_not_scoped(asker, monkeypatch):
+def test_type_ahead_and_export_that_are_not_scoped(asker, monkeypatch, engine_name):
     monkeypatch.setattr(scope, "criteria", lambda: ())
     found = asked(asker("analista"), "VisitView.lookup", "NeedView.export")
     assert [line for line in found if "/visits/lookup/professional_id" in line and "offers" in line]
-    assert [line for line in found if "/needs/export" in line and "rows" in line]
+    assert any("/needs/export" in line and "rows" in line for line in found) is (engine_name == "sqlite")
 
 
 def test_rows_of_an_act_that_are_taken_unscoped(app, asker, monkeypatch):
