@@ -63,6 +63,19 @@ def open_on(form: Any, place: str, version: Any) -> Any:
     return form
 
 
+def over_rows(kind: Any, place: str, version: Any, known: dict[str, Any], told: Any = None) -> Any:
+    """One form over several rows: as stored; with `told`, as someone sent it, what was not sent staying as it is."""
+    fresh = open_on(kind(formdata=None, data=known), place, version)
+    if told is None:
+        return fresh
+    form = reopen(kind(told), place, told)
+    form.opening.fields = form.opening.fields or fresh.opening.fields
+    for bound in _answers(fresh):
+        if bound.name not in told:
+            put(form[bound.name], fresh.opening.fields[bound.name])
+    return form
+
+
 def reopen(form: Any, place: str, told: Any) -> Any:
     """Read from a filled form what it was opened with, and whose words were chosen where two clashed."""
     try:

@@ -38,16 +38,8 @@ def form_over(people: list[RoundtableAttendance], session_id: int, told: Any = N
         state = "PENDING" if one.attendance == Attendance.CONFIRMED else one.attendance.name
         known |= {f"a-{one.id}": state, f"p-{one.id}": one.person, f"i-{one.id}": one.institution_id}
     kind = type("AttendanceForm", (forms.RecordForm,), {k: v for one in people for k, v in _fields(one).items()})
-    place, version = f"attendance:{session_id}", sum(one.version for one in people)
-    fresh = merging.open_on(kind(formdata=None, data=known), place, version)
-    if told is None:
-        return fresh
-    form = merging.reopen(kind(told), place, told)
-    form.opening.fields = form.opening.fields or fresh.opening.fields
-    for bound in fresh:
-        if bound.name[0] != "_" and bound.name not in told:
-            merging.put(form[bound.name], fresh.opening.fields[bound.name])
-    return form
+    version = sum(one.version for one in people)
+    return merging.over_rows(kind, f"attendance:{session_id}", version, known, told)
 
 
 def take(people: list[RoundtableAttendance], form: Any, fresh: Any) -> None:
