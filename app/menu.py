@@ -27,6 +27,8 @@ from app.platform.draft_views import DraftView
 from app.platform.file_views import AttachmentView  # noqa: F401  reached from what it hangs from
 from app.platform.job_views import JobView, MyJobsView
 from app.professionals.views import ProfessionalView, SupervisionView, UnitMembershipView, UnitView
+from app.quality import views as quality
+from app.quality.charts import QualityChartView
 from app.records import views as records
 from app.roundtables import views as tables
 from app.roundtables.charts import RoundtableChartView
@@ -40,6 +42,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
     (_("Cases"), [
         (CaseView, _("Cases")), (FamilyView, _("Families")), (MemberView, _("People")),
         (VisitView, _("Visits")), (SessionView, _("Case sessions")), (NeedView, _("Needs")),
+        (quality.CriterionCheckView, _("Quality of care")),
         (GlassView, _("Emergency access")),
     ]),
     (_("Articulation"), [
@@ -53,7 +56,8 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
     (_("Information"), [
         (CaseChartView, _("Families and needs")), (VisitChartView, _("Visits by month")),
         (SessionChartView, _("Sessions by month")), (CommitmentChartView, _("Commitments by status")),
-        (RoundtableChartView, _("Roundtables held")), (OpportunityChartView, _("Offer by sector")),
+        (RoundtableChartView, _("Roundtables held")), (QualityChartView, _("Criteria by judgement")),
+        (OpportunityChartView, _("Offer by sector")),
     ]),
     (_("Staff"), [
         (ProfessionalView, _("Professionals")), (UnitView, _("Units")), (UnitMembershipView, _("Unit members")),
@@ -65,6 +69,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
         (records.DisposalActView, _("Disposal acts")), (JobView, _("Background tasks")),
     ]),
     (_("Catalogues"), [
+        (quality.CriterionView, _("Quality criteria")),
         (catalogs.TermView, _("Coded lists")), (catalogs.InstitutionView, _("Institutions")),
         (catalogs.ProgrammeView, _("Programmes")), (catalogs.ProgrammeStageView, _("Stages")),
         (catalogs.ModalityGroupView, _("Modality groups")), (catalogs.ModalityView, _("Modalities")),

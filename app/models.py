@@ -19,6 +19,7 @@ from app.kit import trace as trace  # states its words before the application ha
 from app.opportunities import models as opportunities
 from app.platform import drafts, files, jobs
 from app.professionals import models as professionals
+from app.quality import models as quality
 from app.records import models as records
 from app.roundtables import models as roundtables
 from app.sessions import models as sessions
@@ -26,5 +27,6 @@ from app.visits import models as visits
 
 FEATURES = (
     access, signins, throttle, links, factors, second_step, factor_resets, drafts, jobs, files, catalogs,
-    professionals, families, consents, cases, commitments, visits, sessions, opportunities, roundtables, records,
+    professionals, families, consents, cases, commitments, visits, sessions, quality, opportunities, roundtables,
+    records,
 )  # fmt: skip

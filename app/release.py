@@ -19,6 +19,7 @@ from app.consents.models import ConsentText
 from app.extensions import db
 from app.kit.catalog import load_csv
 from app.kit.trace import summed
+from app.quality.models import Criterion
 from app.records.models import Purpose, RetentionSeries
 from app.roundtables.models import ParticipantKind
 from app.sessions.models import RequiredParty
@@ -62,6 +63,7 @@ def _load() -> None:
     screens = builder.baseviews
     keep_permissions({(screen.class_permission_name, name) for screen in screens for name in screen.base_permissions})
     for name, where in [*((model, "catalogs") for model in LOAD_ORDER), (RequiredParty, "sessions"),
+                        (Criterion, "quality"),
                         (ConsentText, "consents"), (Purpose, "records"), (RetentionSeries, "records"),
                         (ParticipantKind, "roundtables")]:  # fmt: skip
         load_csv(name, APP / where / "data" / f"{name.__tablename__}.csv")

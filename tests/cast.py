@@ -30,6 +30,7 @@ from app.extensions import db
 from app.families.models import AddressHistory, Family, FamilyAccess, FamilyStatus, Member
 from app.opportunities.models import Opportunity, Organization
 from app.professionals.models import Professional, Supervision, SupervisionKind, Unit, UnitFunction, UnitMembership
+from app.quality.models import Criterion, CriterionCheck, CriterionRemark, Judgement, RemarkKind, StageMove
 from app.release import prepare
 from app.roundtables.models import AgendaItem, Barrier, Convener, PlanLine, Roundtable, RoundtableSession
 from app.sessions.models import CaseSession, Decision, SessionParticipant, SessionStatus, Technique
@@ -38,7 +39,8 @@ from app.visits.models import Visit, VisitParticipant
 PASSWORD = "Articula-Demo-2026"
 # What only a role with the ceiling PERSONAL or SENSITIVE may read of a family.
 PERSONAL = ("NAME", "STREET", "PHONE", "FIRST", "LAST", "DOC", "BEFORE", "GUEST", "GIVER")
-SENSITIVE = ("STRENGTH", "MOVED", "SITUATION", "CAUSE", "NEED", "FINDING", "ANALYSIS", "DECISION", "HEARD")
+SENSITIVE = ("STRENGTH", "MOVED", "SITUATION", "CAUSE", "NEED", "FINDING", "ANALYSIS", "DECISION", "HEARD",
+             "WENT", "JUDGED", "REMARK")  # fmt: skip
 TODAY = dt.date.today()
 NOON = dt.datetime.combine(TODAY, dt.time(12))
 ANTIOQUIA, VALLE = "05", "76"
@@ -184,6 +186,10 @@ def work(case: Case, member: Member, house: House, mark: str) -> None:
     keep(SessionParticipant(session=session, party=one(Term, list="required_party"), person=f"{mark}GUEST"))
     keep(Decision(session=session, text=f"{mark}DECISION"))
     keep(Commitment(case=case, what=f"{mark}PROMISE", due_on=TODAY + dt.timedelta(days=9)))
+    keep(StageMove(case=case, left=case.stage, reached=case.stage, reason=f"{mark}WENT"))
+    said = {"judgement": Judgement.PARTLY, "case": case}
+    check = keep(CriterionCheck(**said, criterion=one(Criterion), observation=f"{mark}JUDGED"))
+    keep(CriterionRemark(**said, check=check, kind=RemarkKind.JUDGEMENT, text=f"{mark}REMARK"))
 
 
 def roundtable(region: str) -> None:

@@ -16,6 +16,8 @@ CONSENTS = ("ConsentView",)
 CASE = ("CaseView", "CaseTeamView", "CauseView", "NeedView")
 VISITS = ("VisitView", "VisitParticipantView")
 SESSIONS = ("SessionView", "SessionParticipantView", "DecisionView")
+QUALITY, REPLIES = ("CriterionCheckView",), ("CriterionRemarkView",)
+STAGES = ("StageMoveView",)
 TABLES = ("RoundtableView", "ConvenerView", "RoundtableSessionView", "RoundtableAttendanceView", "PlanLineView")
 BARRIERS = ("BarrierView", "AgendaItemView")
 COMMITMENTS = ("CommitmentView",)
@@ -25,11 +27,11 @@ OFFER, MAP = ("OpportunityView", "OrganizationView"), ("OpportunityMapView",)
 PEOPLE = ("ProfessionalView", "UnitView", "UnitMembershipView", "SupervisionView")
 CATALOGS = ("RegionView", "ZonalCentreView", "MunicipalityView", "LocalityView", "InstitutionView", "ProgrammeView",
             "ProgrammeStageView", "ModalityGroupView", "ModalityView", "TermView", "ParticipantKindView",
-            "ConsentTextView", "PurposeView", "RetentionSeriesView")  # fmt: skip
+            "ConsentTextView", "PurposeView", "RetentionSeriesView", "CriterionView")  # fmt: skip
 DISPOSAL, DICTIONARY = ("DisposalActView", "DisposalItemView"), ("DictionaryView",)
 RECORD = ("WholeRecordView",)
 LOOKS = ("LookView",)
-CASE_CHARTS = ("CaseChartView", "VisitChartView", "SessionChartView")
+CASE_CHARTS = ("CaseChartView", "VisitChartView", "SessionChartView", "QualityChartView")
 TABLE_CHARTS = ("CommitmentChartView", "RoundtableChartView", "OpportunityChartView")
 
 
@@ -55,16 +57,19 @@ ROLES: dict[str, ShippedRole] = {
     "case_manager": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add"),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, READ), (VISITS, READ), (SESSIONS, ALL), (COMMITMENTS, ALL),
+        (QUALITY, "read edit export"), (REPLIES, READ), (STAGES, READ),
         (FILES, KEEP), (TABLES, WORK), (BARRIERS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ),
         (TABLE_CHARTS, READ))),
     "professional": ShippedRole(CaseReach.FAMILIES, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add"),
         (HOUSEHOLD, KEEP), (CONSENTS, "read add"), (FILES, KEEP),
         (("CaseView", "CauseView", "NeedView"), WORK), (("CaseTeamView",), READ), (VISITS, KEEP),
+        (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ),
         (SESSIONS, READ), (COMMITMENTS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ))),
     "coordinator": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add"),
         (RECORD, READ), (("LegalHoldView",), READ),
+        (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ),
         (HOUSEHOLD, WORK), (CONSENTS, "read add"), (CASE, KEEP), (VISITS, WORK), (SESSIONS, READ), (COMMITMENTS, WORK),
         (FILES, KEEP), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ),
         (("ProfessionalView", "UnitView"), READ), (("UnitMembershipView",), WORK), (CASE_CHARTS, READ),
@@ -75,6 +80,7 @@ ROLES: dict[str, ShippedRole] = {
     "authority": ShippedRole(CaseReach.AUTHORITY, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add"),
         (RECORD, READ), (("LegalHoldView",), WORK),
+        (QUALITY, READ), (REPLIES, READ), (STAGES, READ),
         (HOUSEHOLD, READ), (CONSENTS, READ), (FILES, WORK), (("CaseView",), "read edit"),
         (("CaseTeamView", "CauseView", "NeedView"), READ),
         (VISITS, READ), (SESSIONS, WORK), (COMMITMENTS, WORK), (TABLES, READ), (BARRIERS, READ), (OFFER, READ),
@@ -83,6 +89,7 @@ ROLES: dict[str, ShippedRole] = {
         (GLASS, "read add edit"),
         (RECORD, READ), (("LegalHoldView",), WORK), (("DisposalActView",), "read add"),
         (("DisposalItemView",), READ), (DICTIONARY, READ),
+        (QUALITY, "read export"), (REPLIES, READ), (STAGES, READ),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, ALL), (VISITS, READ), (SESSIONS, READ), (COMMITMENTS, WORK),
         (FILES, READ), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ), (PEOPLE, WORK),
         (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (LOOKS, "read edit"))),

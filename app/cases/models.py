@@ -123,6 +123,9 @@ class Case(Record, CaseSelf, Coded, Model):
         _("Adoption reserve"), Boolean, privacy=SENSITIVE,
         help=_("The file is reserved by law (Ley 1098 art. 75): nobody opens it in an emergency."),
     )  # fmt: skip
+    is_progressive_exit: Mapped[bool] = field(
+        _("Progressive exit"), Boolean, help=_("In PARD: the return goes step by step; two more criteria apply.")
+    )
     moved_on: Mapped[dt.date | None] = field(_("Last movement"), Date, index=True)
     waiting_since: Mapped[dt.date | None] = mapped_column(
         Date, Computed("CASE WHEN status = 'OPEN' THEN moved_on END", persisted=True), index=True,

@@ -16,7 +16,7 @@ ENDED_NEEDS = ("MET", "DROPPED")
 
 def case_faults(values: Mapping[str, Any], today: dt.date | None = None) -> dict[str, Any]:
     """Dates in order, closed with day and reason, stage of the programme, child of the family, unit of one's own."""
-    found = {**_date_faults(values, today or dt.date.today()), **_closing_faults(values)}
+    found = {**_date_faults(values, today or dt.date.today()), **_closing_faults(values), **_stage_faults(values)}
     programme = values.get("programme_id")
     if values.get("stage_programme_id") not in (None, programme):
         found["stage_id"] = _("This stage belongs to another programme.")
@@ -27,6 +27,20 @@ def case_faults(values: Mapping[str, Any], today: dt.date | None = None) -> dict
     if values.get("own_units") is not None and values.get("unit_id") not in values["own_units"]:
         found["unit_id"] = _("Choose a unit of yours.")
     return found
+
+
+def _stage_faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A stage with something open is left with a reason, or not at all where the programme says so (GAP-10)."""
+    left = values.get("left_open") or 0
+    if left and values.get("open_blocks"):
+        return {"stage_id": ngettext("%(num)s criterion of this stage is still open: settle it first.",
+                                     "%(num)s criteria of this stage are still open: settle them first.",
+                                     left)}  # fmt: skip
+    if left and not values.get("stage_reason"):
+        return {"stage_reason": ngettext("%(num)s criterion of this stage is still open: say why the case goes on.",
+                                         "%(num)s criteria of this stage are still open: say why the case goes on.",
+                                         left)}  # fmt: skip
+    return {}
 
 
 def _date_faults(values: Mapping[str, Any], today: dt.date) -> dict[str, Any]:

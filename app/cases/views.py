@@ -7,9 +7,12 @@ from typing import Any
 from flask import request
 from flask_babel import format_date, lazy_gettext as _, ngettext
 from sqlalchemy import func, select
+from wtforms import StringField
+from wtforms.validators import Length, Optional
 
 from app.cases import due, rules
 from app.cases.models import Case, CaseStatus, CaseTeam, Cause, Need, NeedStatus, TeamFunction
+from app.cases.stages import left_behind, milestone_words, stage_before, stages_of, went_on
 from app.catalogs.models import CaseUnit, Programme, ProgrammeStage
 from app.extensions import db
 from app.families.models import Member
@@ -25,17 +28,6 @@ from app.professionals.models import Unit, me
 # What may be recorded from the page of a case: (position, label, screen, what the form already knows).
 RECORDS: list[tuple[int, Any, str, dict[str, str]]] = []
 NEEDS_SHOWN = 8
-
-
-def stages_of(programme_id: int | None) -> list[ProgrammeStage]:
-    """The stages of a programme in order."""
-    query = select(ProgrammeStage).filter_by(programme_id=programme_id).order_by(ProgrammeStage.position)
-    return list(db.session.scalars(query))
-
-
-def milestone_words(stage: ProgrammeStage) -> str | None:
-    """'Milestone 2' for the stages of PARD (G34-3.4-00c)."""
-    return str(_("Milestone %(number)s", number=stage.milestone[1:])) if stage.milestone else None
 
 
 class CaseView(Ruled):
@@ -55,12 +47,13 @@ class CaseView(Ruled):
     chart_view = "CaseChartView"
     show_template = "case_show.html"
     fieldsets = [
-        (_("Case"), ["family", "child", "programme", "stage", "status", "unit"]),
+        (_("Case"), ["family", "child", "programme", "stage", "stage_reason", "status", "unit"]),
         (_("People in charge"), ["lead", "authority"]),
         (_("Dates"), ["opened_on", "legal_due_on", "closed_on", "closing_reason"]),
-        (_("Situation"), ["entry_reason", "situation", "expected_results", "is_adoption_reserved"]),
+        (_("Situation"), ["entry_reason", "situation", "expected_results", "is_progressive_exit",
+                          "is_adoption_reserved"]),
     ]
-    fixed_on_edit = ("family", "programme", "unit")
+    fixed_on_edit, form_only = ("family", "programme", "unit"), ("stage_reason",)
     faults = staticmethod(rules.case_faults)
     related = [("NeedView", "case_id"), ("CauseView", "case_id"), ("CaseTeamView", "case_id"), ("VisitView", "case_id"),
                ("SessionView", "case_id"), ("CommitmentView", "case_id"), ("AttachmentView", "case_id")]  # fmt: skip
@@ -90,6 +83,13 @@ class CaseView(Ruled):
         return super().cell(row, name)
 
     # -- form
+    def _init_forms(self) -> None:
+        super()._init_forms()
+        self.edit_form.stage_reason = StringField(
+            _("Reason to go on"), [Optional(), Length(max=300)],
+            description=_("Only to leave a stage in which something is still open."),
+        )  # fmt: skip
+
     def prepare_form(self, form: Any, row: Any) -> None:
         family = row.family_id if row is not None else form.family_id.data if "family_id" in form else None
         if family and viewer().may("read", "MemberView"):
@@ -115,16 +115,19 @@ class CaseView(Ruled):
             "stage_programme_id": stage.programme_id if stage is not None else None,
             "child_family_id": child.family_id if child is not None else None,
             "unit_of_case": CaseUnit.CHILD.name if programme and programme.unit_of_case == CaseUnit.CHILD else None,
+            **left_behind(db.session.get(Case, values["id"]) if values.get("id") else None, stage),
             "own_units": viewer().units if "unit_id" in form and viewer().units else None,
         }
 
     def before_save(self, row: Any, new: bool) -> None:
-        """A new case begins with the first stage of its programme."""
+        """A new case begins with the first stage of its programme; of any other it is known which stage it left."""
         if new:
             row.stage = stages_of(row.programme_id)[0]
+        row.came_from = None if new else stage_before(row)
 
     def after_save(self, row: Any, new: bool) -> None:
-        """The lead professional is one of the team."""
+        """The lead professional is one of the team; whoever keeps the stages is told of the step."""
+        went_on(row, row.came_from, getattr(row, "stage_reason", None))
         mine = {"case_id": row.id, "professional_id": row.lead_id, "ends_on": None}
         if row.lead_id and not db.session.scalar(select(CaseTeam.id).filter_by(**mine).limit(1)):
             db.session.add(CaseTeam(case=row, professional=row.lead, function=TeamFunction.LEAD))

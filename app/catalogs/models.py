@@ -118,6 +118,10 @@ class Programme(Catalog, Model):
     group_meetings: Mapped[int | None] = field(_("Group meetings"), Integer, privacy=PUBLIC)
     recommended_caseload: Mapped[int | None] = field(_("Recommended caseload"), Integer, privacy=PUBLIC)
     maximum_caseload: Mapped[int | None] = field(_("Maximum caseload"), Integer, privacy=PUBLIC)
+    blocks_open_criteria: Mapped[bool] = field(
+        _("A stage with open criteria is not left"), Boolean, privacy=PUBLIC,
+        help=_("If not, leaving it asks for a reason."),
+    )  # fmt: skip
 
 
 class ProgrammeStage(Catalog, Model):

@@ -74,7 +74,8 @@ class ProgrammeView(CatalogView):
     datamodel = interface(Programme)
     route_base, list_title, one = "/catalogs/programmes", _("Programmes"), _("Programme")
     list_columns = ["code", "name", "track", "visits"]
-    fieldsets = sheet("track", "unit_of_case", "visits", "group_meetings", "recommended_caseload", "maximum_caseload")
+    fieldsets = sheet("track", "unit_of_case", "visits", "group_meetings", "recommended_caseload", "maximum_caseload",
+                      "blocks_open_criteria")  # fmt: skip
     related = [("ProgrammeStageView", "programme_id")]
 
 

@@ -12,6 +12,7 @@ from app.demo.files import load_files
 from app.demo.invent import invented
 from app.demo.looks import load_looks
 from app.demo.people import load_people
+from app.demo.quality import load_checks
 from app.demo.stories import load_stories, tell
 from app.demo.tables import load_tables
 from app.extensions import db
@@ -39,6 +40,7 @@ def load() -> None:
         for story in invented():
             tell(book, story)
         load_tables(book)
+        load_checks(book)
         load_files(book)
         book.date_history()
     db.session.commit()

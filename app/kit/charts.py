@@ -113,7 +113,7 @@ def _labels(model: Any, name: str | Band, keys: set[Any]) -> dict[Any, str]:
         target = target_of(model, column.name)
         rows = db.session.scalars(select(target).where(target.id.in_(keys)))
         ordered = sorted(rows, key=lambda row: (getattr(row, "position", None) or 0, str(row)))
-        return {row.id: str(row) for row in ordered} | ({None: "—"} if None in keys else {})
+        return {row.id: str(getattr(row, "short", row)) for row in ordered} | ({None: "—"} if None in keys else {})
     return {key: str(YES_NO.get(key, key)) for key in sorted(keys, key=str)}
 
 

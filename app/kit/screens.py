@@ -45,6 +45,7 @@ class Screen(ModelView):
     fieldsets: ClassVar[Groups] = []
     show_extra: ClassVar[Groups] = []
     fixed_on_edit: ClassVar[tuple[str, ...]] = ()
+    form_only: ClassVar[tuple[str, ...]] = ()  # asked in a form and kept elsewhere, so not shown
     chips: ClassVar[tuple[str, ...]] = ()
     flags: ClassVar[dict[str, tuple[Any, Any]]] = {}
     related: ClassVar[Pairs] = []

@@ -53,7 +53,8 @@ class Showing(Listing):
         """The summary lists of the show page, below the viewer's ceiling."""
         groups = []
         for title, names in [*self.fieldsets, *self.show_extra]:
-            items = [self._item(row, name) for name in names if lists.may_read(self.model, name)]
+            told = [name for name in names if name not in self.form_only and lists.may_read(self.model, name)]
+            items = [self._item(row, name) for name in told]
             groups.append({"title": title, "items": items})
         return [group for group in groups if group["items"]]
 

@@ -1,0 +1,125 @@
+"""Is the care process as good as the norm asks? The criteria of Tabla 2, and how each case stands (G34-3.4)."""
+
+import datetime as dt
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import Boolean, Date, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, relationship
+
+from app.cases.models import OfCase
+from app.extensions import Model
+from app.kit.catalog import Catalog
+from app.kit.fields import Choice, Privacy, described, field, ref
+
+PUBLIC, SENSITIVE = Privacy.PUBLIC, Privacy.SENSITIVE
+GUIDE = "G34.P"
+
+
+class Judgement(Choice):
+    """What the case manager finds of one criterion in one case."""
+
+    FULFILLED = _("Fulfilled"), "green"
+    PARTLY = _("Partly fulfilled"), "amber"
+    NOT_FULFILLED = _("Not fulfilled"), "red"
+    NOT_APPLICABLE = _("Does not apply")
+
+
+class RemarkKind(Choice):
+    """The case manager judges; the team answers (G34-3.4-00b)."""
+
+    JUDGEMENT = _("Judgement"), "teal"
+    REPLY = _("Reply of the team"), "blue"
+
+
+class Moment(Choice):
+    """The five moments, in the order of the guide; by the codes of the stages (G34-3.4-00c)."""
+
+    EI = _("Integrating assessment")
+    DP = _("Case-plan design")
+    IM = _("Case-plan implementation")
+    RU = _("Reunification")
+    RC = _("Reintegration and case closure")
+
+
+class Criterion(Catalog, Model):
+    """One criterion of Tabla 2, with its page; those of the guide are a minimum, local ones may join (G34-3.4-00a)."""
+
+    __table_args__ = (UniqueConstraint("code", "edition"),)
+    milestone: Mapped[str] = field(_("Milestone"), String(4), privacy=PUBLIC, required=True)
+    moment: Mapped[Moment] = field(_("Moment"), Moment, privacy=PUBLIC, required=True)
+    page: Mapped[int | None] = field(_("Page of the guide"), Integer, privacy=PUBLIC)
+    is_conditional: Mapped[bool] = field(_("Only on progressive exit"), Boolean, privacy=PUBLIC)
+
+    @property
+    def short(self) -> str:
+        """What a chart has room for: the code within the guide's table."""
+        return self.code.removeprefix("G34-3.4-")
+
+    @property
+    def is_floor(self) -> bool:
+        """Does the guide ask for it? Then nobody removes it."""
+        return (self.source or "").startswith(GUIDE)
+
+
+class CriterionCheck(OfCase, Model):
+    """How one case stands on one criterion today."""
+
+    __table_args__ = (UniqueConstraint("case_id", "criterion_id"),)
+    criterion_id: Mapped[int] = ref(_("Criterion"), "criterion", required=True)
+    judgement: Mapped[Judgement] = field(_("Judgement"), Judgement, required=True)
+    observation: Mapped[str | None] = field(_("Observation"), Text, privacy=SENSITIVE)
+    evidence: Mapped[str | None] = field(
+        _("Evidence"), String(300), privacy=SENSITIVE, help=_("Where it can be seen: a document, a session, a visit.")
+    )
+    judged_on: Mapped[dt.date] = field(_("Judged on"), Date, required=True, default=dt.date.today)
+    case: Mapped[Any] = relationship("Case", foreign_keys="CriterionCheck.case_id")
+    unit: Mapped[Any] = relationship("Unit", foreign_keys="CriterionCheck.unit_id")
+    criterion: Mapped[Criterion] = relationship()
+
+    def __str__(self) -> str:
+        return f"{self.criterion.code if self.criterion else ''} · {self.judgement or ''}"
+
+
+class StageMove(OfCase, Model):
+    """One step of a case from a stage to the next, and why it went on with something open."""
+
+    left_id: Mapped[int] = ref(_("From the stage"), "programme_stage", required=True, index=False)
+    reached_id: Mapped[int] = ref(_("To the stage"), "programme_stage", required=True, index=False)
+    moved_on: Mapped[dt.date] = field(_("Date"), Date, required=True, default=dt.date.today)
+    open_criteria: Mapped[int] = field(_("Criteria still open"), Integer, required=True, default=0)
+    reason: Mapped[str | None] = field(_("Reason to go on"), String(300), privacy=SENSITIVE)
+    case: Mapped[Any] = relationship("Case", foreign_keys="StageMove.case_id")
+    left: Mapped[Any] = relationship("ProgrammeStage", foreign_keys="StageMove.left_id")
+    reached: Mapped[Any] = relationship("ProgrammeStage", foreign_keys="StageMove.reached_id")
+
+    def moved(self) -> dt.date | None:
+        return self.moved_on or dt.date.today()
+
+    def __str__(self) -> str:
+        return f"{self.left} → {self.reached}"
+
+
+class CriterionRemark(OfCase, Model):
+    """What was judged or replied, one row for each time; none is ever changed."""
+
+    check_id: Mapped[int] = ref(_("Criterion of the case"), "criterion_check", required=True)
+    kind: Mapped[RemarkKind] = field(_("Kind"), RemarkKind, required=True)
+    judgement: Mapped[Judgement | None] = field(_("Judgement"), Judgement)
+    text: Mapped[str | None] = field(_("Remark"), Text, privacy=SENSITIVE)
+    check: Mapped[CriterionCheck] = relationship()
+    case: Mapped[Any] = relationship("Case", foreign_keys="CriterionRemark.case_id")
+
+    @property
+    @described(_("Said"))
+    def said_at(self) -> dt.datetime:
+        return self.created_at
+
+    def place(self) -> None:
+        """The case is that of the criterion it is about."""
+        if self.check is not None:
+            self.case_id, self.case = self.check.case_id, self.check.case
+        super().place()
+
+    def __str__(self) -> str:
+        return str(self.judgement or self.kind)

@@ -1,0 +1,211 @@
+"""What does one see and type about the quality of care? A checklist per case, replies, the criteria themselves."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, request, url_for
+from flask_appbuilder import expose, has_access
+from flask_babel import lazy_gettext as _
+from sqlalchemy import select
+from wtforms import TextAreaField
+from wtforms.validators import Length
+
+from app.cases.models import Case, CaseStatus
+from app.cases.stages import MOVED_ON, OPEN_IN_STAGE
+from app.catalogs.models import ProgrammeStage, Track
+from app.catalogs.views import CatalogView, sheet
+from app.extensions import db
+from app.families.views import Ruled
+from app.kit import forms, lists, merging, once
+from app.kit.due import TIMELINE, Entry, Source
+from app.kit.scopes import glass_over, viewer
+from app.kit.screens import LINKS, SCREENS, Acts, url_of
+from app.kit.steps import Step
+from app.kit.views import RecordView, interface
+from app.quality import checklist, rules
+from app.quality.models import Criterion, CriterionCheck, CriterionRemark, Judgement, Moment, RemarkKind, StageMove
+
+TONES = [(one.name, one.label, one.tone) for one in Judgement]
+
+
+class CriterionView(CatalogView):
+    """Tabla 2 of the guide; local criteria may be added, those of the guide are never removed (G34-3.4-00a)."""
+
+    datamodel = interface(Criterion)
+    route_base, list_title, one = "/catalogs/criteria", _("Quality criteria"), _("Quality criterion")
+    list_columns = ["code|page", "name", "milestone|moment", "source|edition"]
+    base_order = ("position", "asc")
+    chips = ("moment",)
+    fieldsets = sheet("milestone", "moment", "page", "is_conditional")
+
+    @expose("/delete/<pk>", methods=["GET", "POST"])
+    @has_access
+    def delete(self, pk: str) -> Any:
+        row = self.get_row(pk)
+        if fault := rules.removal_fault(row.is_floor):
+            flash(fault, "warning")
+            return redirect(self.url("show", pk=row.id))
+        return super().delete(pk)
+
+
+class ReplyForm(forms.RecordForm):
+    """What the team says to what was found."""
+
+    text = TextAreaField(_("Reply of the team"), [forms.Needed(), Length(max=2000)])
+
+
+class CriterionCheckView(Ruled):
+    datamodel = interface(CriterionCheck)
+    route_base, list_title, one = "/quality", _("Quality of care"), _("Criterion of the case")
+    list_columns = ["criterion|criterion.code", "case|case.unit", "judgement", "judged_on"]
+    base_order = ("judged_on", "desc")
+    base_permissions = ["can_read", "can_edit", "can_export"]
+    chips = ("judgement", "criterion")
+    searchable, parent = False, "case_id"
+    chart_view = "QualityChartView"
+    fieldsets = [
+        (_("Criterion of the case"), ["case", "criterion", "judgement", "observation", "evidence", "judged_on"])
+    ]
+    related = [("CriterionRemarkView", "check_id")]
+    method_permission_name = {"checklist": "read", "fill": "edit"}
+    exclude_route_methods = {"download", "add", "edit", "delete", "deleted", "restore"}
+
+    @expose("/case/<pk>/<moment>")
+    @has_access
+    def checklist(self, pk: str, moment: str) -> Any:
+        """The criteria of one moment with what was judged, replied, and by whom."""
+        case, moment_ = self._asked(pk, moment)
+        asked = checklist.criteria_of(case)[moment_]
+        return self._checklist(case, moment_, asked, checklist.form_over(case, moment_, asked))
+
+    @expose("/case/<pk>/<moment>", methods=["POST"])
+    @has_access
+    def fill(self, pk: str, moment: str) -> Any:
+        """All criteria of the moment at once, joined with what others wrote meanwhile."""
+        case, moment_ = self._asked(pk, moment)
+        asked = checklist.criteria_of(case)[moment_]
+        form, fresh = (checklist.form_over(case, moment_, asked, told) for told in (request.form, None))
+        if answer := once.earlier(form):
+            return answer
+        sound = form.validate() and forms.add_faults(form, checklist.faults(form, asked))
+        chosen = merging.all_picked(form)
+        if sound and chosen:
+            merging.merge(form, fresh, "")
+        if not sound or not chosen or form.opening.asked:
+            return self._checklist(case, moment_, asked, form), 409 if sound else 422
+        target = url_for("CriterionCheckView.checklist", pk=case.id, moment=moment_.name)
+        count = checklist.take(case, asked, form, fresh)
+        once.done(form, target)
+        db.session.commit()
+        flash(_("Checklist saved.") if count else _("Nothing was changed."), "success")
+        return redirect(target)
+
+    def _asked(self, pk: str, moment: str) -> tuple[Case, Moment]:
+        case = SCREENS[Case].get_row(pk)
+        return case, Moment.__members__.get(moment) or abort(404)
+
+    def _checklist(self, case: Case, moment: Moment, asked: list[Criterion], form: Any) -> str:
+        stored, progress = checklist.checks_of(case), checklist.progress(case)
+        keeps = viewer().may("edit", "CriterionCheckView") and not glass_over(case)
+        editable = keeps and case.status != CaseStatus.CLOSED
+        counts: dict[str, int] = {}
+        for row in stored.values():
+            counts[row.judgement.name] = counts.get(row.judgement.name, 0) + 1
+        page = self.page(_("Quality of care: %(case)s", case=case.code), context=SCREENS[Case].context_line(case),
+                         back_url=url_of(case), back_label=_("Case %(code)s", code=case.code))  # fmt: skip
+        return self.render_template(
+            "checklist.html", page=page, form=form, case=case, moment=moment, asked=asked, stored=stored,
+            progress=progress, editable=editable, choices=TONES, remarks=checklist.remarks_of(case, moment),
+            share=rules.compliance(counts), when=lists.display,
+            may_reply=viewer().may("add", "CriterionRemarkView") and case.status != CaseStatus.CLOSED,
+        )  # fmt: skip
+
+    def row_actions(self, row: Any) -> Acts:
+        way = url_for("CriterionCheckView.checklist", pk=row.case_id, moment=row.criterion.moment.name)
+        return [(_("Open the checklist"), way, "get", True)]
+
+
+class CriterionRemarkView(RecordView):
+    """What was judged and replied of a criterion; rows are only added."""
+
+    datamodel = interface(CriterionRemark)
+    route_base, list_title, one = "/quality-remarks", _("Judgements and replies"), _("Judgement or reply")
+    list_columns = ["said_at", "kind", "judgement", "text"]
+    base_order = ("id", "desc")
+    base_permissions = ["can_read", "can_add"]
+    searchable, parent = False, "check_id"
+    fieldsets = [(_("Judgement or reply"), ["check", "kind", "judgement", "text"])]
+    method_permission_name = {"reply": "add"}
+    exclude_route_methods = {"download", "add", "edit", "delete", "deleted", "restore", "export", "lookup"}
+
+    @expose("/reply/<pk>", methods=["GET", "POST"])
+    @has_access
+    def reply(self, pk: str) -> Any:
+        """The team answers what the case manager found (G34-3.4-00b)."""
+        check = SCREENS[CriterionCheck].get_row(pk)
+        back = url_for("CriterionCheckView.checklist", pk=check.case_id, moment=check.criterion.moment.name,
+                       _anchor=f"c-{check.criterion_id}")  # fmt: skip
+
+        def take(row: Any, form: Any) -> None:
+            db.session.add(CriterionRemark(check=row, kind=RemarkKind.REPLY, text=form.text.data))
+
+        return self.step(check, Step(
+            ReplyForm, _("Reply to the judgement"), take, back, _("Reply saved."), label=_("Save"),
+            context=f"{check.criterion.code} · {check.judgement}",
+        ))  # fmt: skip
+
+
+class StageMoveView(RecordView):
+    datamodel = interface(StageMove)
+    route_base, list_title, one = "/stage-moves", _("Changes of stage"), _("Change of stage")
+    list_columns = ["moved_on", "left", "reached", "open_criteria", "reason"]
+    base_order = ("moved_on", "desc")
+    base_permissions = ["can_read"]
+    searchable, parent = False, "case_id"
+    fieldsets = [(_("Change of stage"), ["case", "left", "reached", "moved_on", "open_criteria", "reason"])]
+    exclude_route_methods = {"download", "add", "edit", "delete", "deleted", "restore", "export", "lookup"}
+
+
+def moment_of(stage: ProgrammeStage) -> Moment | None:
+    """The moment of Tabla 2 that a stage of PARD is."""
+    return Moment.__members__.get(stage.code) if stage.milestone else None
+
+
+def open_criteria(case: Case, stage: ProgrammeStage) -> int:
+    """How many criteria of the moment that a case leaves are not settled?"""
+    moment = moment_of(stage)
+    if moment is None:
+        return 0
+    done, asked = checklist.progress(case)[moment]
+    return asked - done
+
+
+def moved_on(case: Case, left: ProgrammeStage, reason: str | None, open_: int) -> None:
+    """Keep when and why the case went on."""
+    db.session.add(StageMove(case=case, left=left, reached=case.stage, open_criteria=open_, reason=reason))
+
+
+def checklist_link(row: Any) -> Acts:
+    """From the page of a case to the checklist of its moment."""
+    if not isinstance(row, Case) or not viewer().may("read", "CriterionCheckView"):
+        return []
+    moment = moment_of(row.stage) or (Moment.EI if row.programme.track == Track.PARD else None)
+    if moment is None:
+        return []
+    way = url_for("CriterionCheckView.checklist", pk=row.id, moment=moment.name)
+    return [(_("Quality of care"), way, "get", False)]
+
+
+def move_entries(column: str, pk: int) -> list[Entry]:
+    """The changes of stage of a case, on its timeline."""
+    if column != "case_id":
+        return []
+    query = select(StageMove).filter_by(case_id=pk).order_by(StageMove.id.desc()).limit(30)
+    rows = db.session.scalars(query.options(*lists.loaders(StageMove, {"left", "reached"})))
+    told = lists.may_read(StageMove, "reason")
+    return [Entry(row.moved_on, str(row), (row.reason or "") if told else "", url_of(row), "teal") for row in rows]
+
+
+OPEN_IN_STAGE.append(open_criteria)
+MOVED_ON.append(moved_on)
+LINKS.append(checklist_link)
+TIMELINE.append(Source("stages", _("Changes of stage"), "StageMoveView", move_entries))
