@@ -7,9 +7,9 @@ from app.quality.models import CriterionCheck, StageMove
 
 
 class QualityChartView(ChartView):
-    route_base, title = "/quality/charts", _("Quality of care")
+    route_base, title = "/quality/charts", _("Criteria by judgement")
     charts = [
-        Chart("criteria", _("Criteria by judgement"), CriterionCheck, "criterion", "judgement", "stacked"),
+        Chart("criteria", _("Judgements by criterion"), CriterionCheck, "criterion", "judgement", "stacked"),
         Chart("units", _("Judgements by unit"), CriterionCheck, "unit", "judgement", "stacked"),
         Chart("months", _("Judgements by month"), CriterionCheck, "judged_on", "judgement", "stacked"),
         Chart("moves", _("Changes of stage by month"), StageMove, "moved_on", "reached", "stacked"),

@@ -31,8 +31,7 @@ def test_the_head_is_the_models(blank, cli):
 
 def test_every_migration_goes_up_and_down(blank, cli):
     cli("db", "upgrade", env=blank)
-    for revision in SCRIPT.walk_revisions():
-        cli("db", "downgrade", revision.down_revision or "base", env=blank)
+    cli("db", "downgrade", "base", env=blank)  # one step after the other
     assert set(inspect(owner(blank)).get_table_names()) <= {"alembic_version"}
 
 

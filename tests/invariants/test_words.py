@@ -69,7 +69,7 @@ def test_no_english_stands_on_a_spanish_page(app, who):
 
 
 @fetched
-@people
+@pytest.mark.parametrize("who", cast.BREADTH)
 def test_no_spanish_stands_on_an_english_page(app, who):
     foreign = phrases([(spanish, english) for english, spanish in pairs() if english != spanish])
     assert mixed(app, who, "en", foreign) == set()

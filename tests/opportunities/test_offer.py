@@ -112,9 +112,10 @@ def test_the_map_filters_and_survives_nonsense(login):
     person = login("oportunidades")
     assert points(person.get("/opportunity-map/?slots=1&cost=FREE").text)
     assert not points(person.get("/opportunity-map/?cost=PAID").text)
-    answer = person.get("/opportunity-map/?kind=x&sector=y&municipality=-1&locality=9&page=0&cost=%00")
+    answer = person.get("/opportunity-map/?kind=x&sector=y&municipality=-1&locality=9&page=0&cost=%7F")
     assert answer.status_code == 200
     assert points(answer.text)
+    assert person.get("/opportunity-map/?cost=%00").status_code == 400  # nobody types that
 
 
 def test_places_are_found_without_accents_and_within_reach(login):
