@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from flask import Flask
 from psycopg import sql
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
 from tests import postgres
 
@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 # Cheap password hashes: the tests sign in hundreds of times.
 OVERRIDES = {"TESTING": True, "WTF_CSRF_ENABLED": False, "ARGON2": (8, 1, 1)}
 LOAD_CAST = f"from app import create_app; from tests import cast; cast.load(create_app({OVERRIDES!r}))"
+TABLE = re.compile(r'\b(?:insert\s+into|update|delete\s+from)\s+(?:only\s+)?"?(\w+)"?', re.I)
+LOCKS = re.compile(r"\bfor\s+(?:no\s+key\s+)?update\b", re.I)
 WRITES = re.compile(r"\b(insert|update|delete|replace|merge|create|drop|alter|truncate|copy|refresh|setval)\b", re.I)
 
 
@@ -35,10 +37,16 @@ def absent(reason: str) -> None:
 
 def run(*arguments: str, env: dict[str, str], check: bool = True) -> subprocess.CompletedProcess[str]:
     """Runs this Python in the repository; a failure shows what it wrote."""
+    Databases.unseen = True
     done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=os.environ | env, text=True, timeout=600,
                           capture_output=True, check=False)  # fmt: skip
     assert not check or done.returncode == 0, f"{arguments} exited {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done
+
+
+def columns(table: str) -> str:
+    """The columns of a table that can be written."""
+    return ", ".join(f'"{column.name}"' for column in mapped()[table].columns if column.computed is None)
 
 
 def mapped() -> Any:
@@ -51,10 +59,15 @@ def mapped() -> Any:
 class Databases:
     """The databases of one worker. A name stands for a file or a PostgreSQL database of this run."""
 
+    unseen = True  # did something write that this process does not see?
+
     def __init__(self, kind: str, worker: str) -> None:
         self.kind, self.worker, self.dirty, self.source = kind, worker, False, "cast"
         self.root = Path(os.environ["ARTICULA_TEST_ROOT"])
         self.app: Flask | None = None
+        self.touched: set[str] = set()
+        self.held: dict[str, bytes] = {}
+        self.numbers: list[tuple[str, int, bool]] = []
 
     def once(self, name: str, make: Callable[[], object]) -> str:
         """Does a thing once per run, whichever worker comes first; returns what the first one noted."""
@@ -119,8 +132,41 @@ class Databases:
     def watch(self, app: Flask) -> None:
         """From now on, which statements may have changed a row?"""
         self.app = app
+        event.listen(Engine, "before_cursor_execute", self.saw)
+        if self.kind == "postgresql":
+            self.hold()
+            os.register_at_fork(after_in_parent=lambda: setattr(Databases, "unseen", True))
+            Databases.unseen = False
+
+    def hold(self) -> None:
+        """Remembers what every table of the fresh copy holds, and where its numbers stand."""
+        with psycopg.connect(self.cluster().url(self.worker, "postgres")) as connection, connection.cursor() as cursor:
+            for table in mapped():
+                with cursor.copy(f"COPY (SELECT {columns(table)} FROM public.{table}) TO STDOUT") as rows:  # noqa: S608
+                    self.held[table] = b"".join(rows)
+            cursor.execute("SELECT schemaname, sequencename, last_value FROM pg_sequences")
+            self.numbers = [(f"{schema}.{name}", last or 1, last is not None) for schema, name, last in cursor]
+
+    def put_touched(self) -> bool:
+        """Puts back only what was written to: a whole database takes longer to copy there. False when it cannot."""
+        if self.kind != "postgresql" or self.source != "cast" or self.unseen or "" in self.touched:
+            return False
         for engine in self.engines():
-            event.listen(engine, "before_cursor_execute", self.saw)
+            engine.dispose()
+        try:
+            with psycopg.connect(self.cluster().url(self.worker, "postgres")) as connection:
+                connection.execute("SET session_replication_role = replica")  # links and triggers look away
+                connection.execute("SET lock_timeout = '2s'")
+                for table in self.touched:
+                    connection.execute(f"DELETE FROM public.{table}")  # noqa: S608
+                    with connection.cursor().copy(f"COPY public.{table} ({columns(table)}) FROM STDIN") as rows:
+                        rows.write(self.held[table])
+                with connection.cursor() as cursor:
+                    cursor.executemany("SELECT setval(%s::regclass, %s, %s)", self.numbers)
+        except psycopg.Error:
+            return False
+        self.dirty, self.touched = False, set()
+        return True
 
     def engines(self) -> list[Any]:
         if self.app is None:
@@ -129,11 +175,16 @@ class Databases:
             return list(self.app.extensions["sqlalchemy"].engines.values())
 
     def saw(self, connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        self.dirty = self.dirty or bool(WRITES.search(statement))
+        said = LOCKS.sub("", statement)
+        if WRITES.search(said):
+            self.dirty = True
+            # "": something else than rows, or rows that take others with them
+            self.touched |= {name for name in TABLE.findall(said) if name in mapped()} or {""}
+            self.touched |= {""} if "delete from ab_" in said.lower() else set()
 
     def restore(self) -> None:
         """Puts the copy back if a statement may have changed it."""
-        if self.app is not None and self.dirty:
+        if self.app is not None and self.dirty and not self.put_touched():
             self.put(self.source)
 
     def put(self, source: str) -> None:
@@ -141,7 +192,7 @@ class Databases:
         for engine in self.engines():
             engine.dispose()
         self.copy(source, self.worker)
-        self.dirty, self.source = False, source
+        self.dirty, self.source, self.touched, Databases.unseen = False, source, set(), False
 
     def keep(self, name: str) -> str:
         """Makes a template of what the worker's copy holds now; returns its name."""
