@@ -216,6 +216,5 @@ class Databases:
         with psycopg.connect(self.cluster().url(self.worker, "postgres")) as connection:
             connection.execute(first)
             for table in tables:
-                columns = [column.name for column in mapped()[table].columns if column.computed is None]
-                parts = {"table": sql.Identifier(table), "columns": sql.SQL(",").join(map(sql.Identifier, columns))}
+                parts = {"table": sql.Identifier(table), "columns": sql.SQL(columns(table))}
                 connection.execute(sql.SQL(statement).format(**parts))

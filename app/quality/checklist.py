@@ -16,6 +16,7 @@ from app.quality import rules
 from app.quality.models import Criterion, CriterionCheck, CriterionRemark, Judgement, Moment, RemarkKind
 
 PARTS = {"j": "judgement", "o": "observation", "e": "evidence"}
+Checks = dict[int, CriterionCheck]  # what was judged in a case, by criterion
 STATES = [(one.name, one.label) for one in Judgement]
 
 
@@ -28,7 +29,7 @@ def criteria_of(case: Case) -> dict[Moment, list[Criterion]]:
     return asked
 
 
-def checks_of(case: Case) -> dict[int, CriterionCheck]:
+def checks_of(case: Case) -> Checks:
     """What was judged in this case, by criterion."""
     return {row.criterion_id: row for row in db.session.scalars(select(CriterionCheck).filter_by(case_id=case.id))}
 
@@ -57,10 +58,9 @@ def _strip(text: Any) -> Any:
     return text.strip() or None if text else None
 
 
-def form_over(case: Case, moment: Moment, asked: list[Criterion], told: Any = None) -> Any:
+def form_over(case: Case, moment: Moment, asked: list[Criterion], stored: Checks, told: Any = None) -> Any:
     """The form over what is stored; with `told`, over what someone sent: what was not sent stays as it is."""
     known: dict[str, Any] = {}
-    stored = checks_of(case)
     for one in asked:
         row = stored.get(one.id)
         known |= {f"{key}-{one.id}": name_of(getattr(row, name, None)) for key, name in PARTS.items()}
@@ -79,9 +79,9 @@ def faults(form: Any, asked: list[Criterion]) -> dict[str, Any]:
     return told
 
 
-def take(case: Case, asked: list[Criterion], form: Any, fresh: Any) -> int:
+def take(case: Case, asked: list[Criterion], stored: Checks, form: Any, fresh: Any) -> int:
     """Write the criteria that differ from what is stored, each with its line of history; how many."""
-    stored, written = checks_of(case), 0
+    written = 0
     for one in asked:
         bound = {name: form[f"{key}-{one.id}"] for key, name in PARTS.items()}
         if not bound["judgement"].data or all(merging.sent(x) == fresh.opening.fields[x.name] for x in bound.values()):
@@ -96,8 +96,8 @@ def take(case: Case, asked: list[Criterion], form: Any, fresh: Any) -> int:
     return written
 
 
-def progress(case: Case) -> dict[Moment, tuple[int, int]]:
+def progress(asked: dict[Moment, list[Criterion]], stored: Checks) -> dict[Moment, tuple[int, int]]:
     """For each moment: how many of its criteria are settled, of how many that apply."""
-    judged = {key: row.judgement for key, row in checks_of(case).items()}
-    asked = {moment: [one.id for one in found] for moment, found in criteria_of(case).items()}
-    return {moment: (len(ids) - len(rules.still_open(ids, judged)), len(ids)) for moment, ids in asked.items()}
+    judged = {key: row.judgement for key, row in stored.items()}
+    ids = {moment: [one.id for one in found] for moment, found in asked.items()}
+    return {moment: (len(all_) - len(rules.still_open(all_, judged)), len(all_)) for moment, all_ in ids.items()}

@@ -1,5 +1,6 @@
 """What does one see and type about the quality of care? A checklist per case, replies, the criteria themselves."""
 
+from collections import Counter
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -74,26 +75,31 @@ class CriterionCheckView(Ruled):
     def checklist(self, pk: str, moment: str) -> Any:
         """The criteria of one moment with what was judged, replied, and by whom."""
         case, moment_ = self._asked(pk, moment)
-        asked = checklist.criteria_of(case)[moment_]
-        return self._checklist(case, moment_, asked, checklist.form_over(case, moment_, asked))
+        every, stored = checklist.criteria_of(case), checklist.checks_of(case)
+        form = checklist.form_over(case, moment_, every[moment_], stored)
+        return self._checklist(case, moment_, every, stored, form)
 
     @expose("/case/<pk>/<moment>", methods=["POST"])
     @has_access
     def fill(self, pk: str, moment: str) -> Any:
         """All criteria of the moment at once, joined with what others wrote meanwhile."""
         case, moment_ = self._asked(pk, moment)
-        asked = checklist.criteria_of(case)[moment_]
-        form, fresh = (checklist.form_over(case, moment_, asked, told) for told in (request.form, None))
+        if case.status == CaseStatus.CLOSED:
+            abort(409)
+        every, stored = checklist.criteria_of(case), checklist.checks_of(case)
+        asked = every[moment_]
+        form, fresh = (checklist.form_over(case, moment_, asked, stored, told) for told in (request.form, None))
         if answer := once.earlier(form):
             return answer
         sound = form.validate() and forms.add_faults(form, checklist.faults(form, asked))
         chosen = merging.all_picked(form)
         if sound and chosen:
-            merging.merge(form, fresh, "")
+            last = max(stored.values(), key=lambda row: row.changed_at, default=case)
+            merging.merge(form, fresh, merging.changed_by(last))
         if not sound or not chosen or form.opening.asked:
-            return self._checklist(case, moment_, asked, form), 409 if sound else 422
+            return self._checklist(case, moment_, every, stored, form), 409 if sound else 422
         target = url_for("CriterionCheckView.checklist", pk=case.id, moment=moment_.name)
-        count = checklist.take(case, asked, form, fresh)
+        count = checklist.take(case, asked, stored, form, fresh)
         once.done(form, target)
         db.session.commit()
         flash(_("Checklist saved.") if count else _("Nothing was changed."), "success")
@@ -103,19 +109,16 @@ class CriterionCheckView(Ruled):
         case = SCREENS[Case].get_row(pk)
         return case, Moment.__members__.get(moment) or abort(404)
 
-    def _checklist(self, case: Case, moment: Moment, asked: list[Criterion], form: Any) -> str:
-        stored, progress = checklist.checks_of(case), checklist.progress(case)
+    def _checklist(self, case: Case, moment: Moment, every: Any, stored: Any, form: Any) -> str:
         keeps = viewer().may("edit", "CriterionCheckView") and not glass_over(case)
         editable = keeps and case.status != CaseStatus.CLOSED
-        counts: dict[str, int] = {}
-        for row in stored.values():
-            counts[row.judgement.name] = counts.get(row.judgement.name, 0) + 1
+        counts = Counter(row.judgement.name for row in stored.values())
         page = self.page(_("Quality of care: %(case)s", case=case.code), context=SCREENS[Case].context_line(case),
                          back_url=url_of(case), back_label=_("Case %(code)s", code=case.code))  # fmt: skip
         return self.render_template(
-            "checklist.html", page=page, form=form, case=case, moment=moment, asked=asked, stored=stored,
-            progress=progress, editable=editable, choices=TONES, remarks=checklist.remarks_of(case, moment),
-            share=rules.compliance(counts), when=lists.display,
+            "checklist.html", page=page, form=form, case=case, moment=moment, asked=every[moment], stored=stored,
+            progress=checklist.progress(every, stored), editable=editable, choices=TONES,
+            remarks=checklist.remarks_of(case, moment), share=rules.compliance(counts), when=lists.display,
             may_reply=viewer().may("add", "CriterionRemarkView") and case.status != CaseStatus.CLOSED,
         )  # fmt: skip
 
@@ -142,6 +145,8 @@ class CriterionRemarkView(RecordView):
     def reply(self, pk: str) -> Any:
         """The team answers what the case manager found (G34-3.4-00b)."""
         check = SCREENS[CriterionCheck].get_row(pk)
+        if check.case.status == CaseStatus.CLOSED:
+            abort(409)
         back = url_for("CriterionCheckView.checklist", pk=check.case_id, moment=check.criterion.moment.name,
                        _anchor=f"c-{check.criterion_id}")  # fmt: skip
 
@@ -175,7 +180,7 @@ def open_criteria(case: Case, stage: ProgrammeStage) -> int:
     moment = moment_of(stage)
     if moment is None:
         return 0
-    done, asked = checklist.progress(case)[moment]
+    done, asked = checklist.progress(checklist.criteria_of(case), checklist.checks_of(case))[moment]
     return asked - done
 
 

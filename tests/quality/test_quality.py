@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.cases.models import Case
+from app.cases.models import Case, CaseStatus
 from app.catalogs.models import Programme, ProgrammeStage
 from app.extensions import db
 from app.quality import rules
@@ -115,6 +115,18 @@ def test_a_programme_may_insist(app, login, ids, pard):
         db.session.commit()
     refused = going_on(login("coordinadora"), ids, app, stage_reason="Orden del juez")
     assert refused.status_code == 422 and "resuélvalos primero" in refused.text
+
+
+def test_the_checklist_of_a_closed_case_is_read_and_not_written(app, login, ids, pard, criterion):
+    judged(login("gestora"), pard, criterion, "PARTLY", observation="Falta un plazo")
+    check = checks(app, ids, criterion)[0][0].id
+    with app.app_context():
+        case = db.session.get(Case, ids["case A"])
+        case.status, case.closed_on = CaseStatus.CLOSED, cast.TODAY
+        db.session.commit()
+    assert login("gestora").get(pard).status_code == 200
+    assert login("gestora").post(pard, data={f"j-{criterion}": "FULFILLED"}).status_code == 409
+    assert login("profesional").post(f"/quality-remarks/reply/{check}", data={"text": "Tarde"}).status_code == 409
 
 
 def test_two_criteria_are_asked_only_of_a_progressive_exit(app, login, ids, pard):
