@@ -1,5 +1,7 @@
 """What do the access tests share? The addresses of the cast's rows, sessions in which somebody looks, telephones."""
 
+import datetime as dt
+import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -11,9 +13,9 @@ import pytest
 from flask import Flask
 from flask_appbuilder.security.sqla.models import User
 from flask_login import login_user
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from tests import crawl
+from tests import cast, crawl
 
 OF_FAMILY = {"family": "/families", "member": "/people", "address": "/addresses"}
 OF_CASE = {"case": "/cases", "team": "/case-team", "cause": "/causes", "need": "/needs", "visit": "/visits",
@@ -120,3 +122,45 @@ def phone(app: Flask) -> Callable[..., Phone]:
         return Phone(secret)
 
     return give
+
+
+ROWS = ("SELECT * FROM factor", "SELECT * FROM recovery_code", "SELECT * FROM second_step",
+        "SELECT * FROM sign_in_count", "SELECT * FROM audit_event")  # fmt: skip
+
+
+@pytest.fixture
+def real(app, monkeypatch):
+    """Rules that the demo is exempt from hold, and nobody waits for attempts that are being checked this instant."""
+    monkeypatch.setitem(app.config, "DEMO", False)
+    from app.access import throttle
+
+    monkeypatch.setattr(throttle, "IN_FLIGHT", dt.timedelta(0))
+
+
+def password(client, name="gestora", said=cast.PASSWORD):
+    return client.post("/login/", data={"username": name, "password": said})
+
+
+def show(client, code, address="127.0.0.1"):
+    return client.post("/login/factor/", data={"code": code}, environ_base={"REMOTE_ADDR": address})
+
+
+def is_in(client):
+    return client.get("/cases/list/").status_code == 200
+
+
+def enrolled(person):
+    """(telephone, recovery codes) of somebody who sets up an app with the screens."""
+    assert person.post("/me/factors/app/new").location == "/me/factors/app"
+    secret = re.search(r'id="secret"[^>]*>([A-Z2-7 ]+)<', person.get("/me/factors/app").text)[1]
+    phone = Phone(secret.replace(" ", ""))
+    page = person.post("/me/factors/app", data={"code": phone.code()})
+    return phone, re.findall(r"<li>(\w{4}-\w{4}-\w{4})</li>", page.text)
+
+
+def every_row(app):
+    """Everything that the database holds of factors, as text."""
+    from app.extensions import db
+
+    with app.app_context():
+        return " ".join(str(tuple(row)) for query in ROWS for row in db.session.execute(text(query)))
