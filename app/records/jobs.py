@@ -11,9 +11,9 @@ from app.families.models import Family, Member
 from app.kit import trace
 from app.kit.lists import display
 from app.kit.scopes import utcnow, viewer
-from app.platform import store
+from app.platform import paper, store
 from app.platform.jobs import Job, Refused, job, step
-from app.records import disposal, gather, paper
+from app.records import disposal, gather
 from app.records.models import DisposalAct
 
 SUBJECTS: dict[str, tuple[Any, Any]] = {

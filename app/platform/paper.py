@@ -1,4 +1,4 @@
-"""How does a whole record become a PDF? Drawn from its own page and style; nothing is fetched (G15)."""
+"""How does a page become a PDF? Drawn from its own page and style; nothing is fetched (G15)."""
 
 from typing import Any
 
