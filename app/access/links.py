@@ -14,11 +14,12 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from app.access import passwords, signins, throttle
-from app.access.own import chosen, waiting
+from app.access.own import chosen
 from app.access.signins import Ended, digest
 from app.extensions import Model, db
 from app.kit import forms
 from app.kit.fields import field
+from app.kit.guesses import waiting
 from app.kit.scopes import Record, System, utcnow
 from app.kit.trace import Act, note
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_appbuilder import BaseView, expose
-from flask_babel import format_timedelta, lazy_gettext as _
+from flask_babel import lazy_gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
@@ -16,6 +16,7 @@ from app.access.factors import FactorKind
 from app.access.signins import Ended
 from app.extensions import db
 from app.kit import forms, stepup
+from app.kit.guesses import waiting
 from app.kit.lists import display
 from app.kit.stepup import stepped_up
 from app.kit.trace import Act, note
@@ -40,13 +41,6 @@ def chosen() -> tuple[PasswordField, PasswordField]:
         PasswordField(_("New password"), [forms.Needed(), Length(max=1024)], render_kw=new, description=hint),
         PasswordField(_("The same password again"), [forms.Needed(), EqualTo("password", same)], render_kw=new),
     )
-
-
-def waiting(wait: throttle.Wait) -> str:
-    """How long must one wait, in the reader's language?"""
-    unit = "minute" if wait.seconds > 90 else "second"
-    time = format_timedelta(wait.seconds, granularity=unit, threshold=1)
-    return str(_("Too many attempts. Wait %(time)s and try again.", time=time))
 
 
 def for_oneself(method: Any) -> Any:

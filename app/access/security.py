@@ -18,9 +18,10 @@ from app.access.factor_entry import FactorEntryView
 from app.access.factor_views import FactorView
 from app.access.links import LinkView
 from app.access.models import UserProfile
-from app.access.own import OwnView, asked, waiting
+from app.access.own import OwnView, asked
 from app.extensions import db
 from app.kit.forms import Needed, RecordForm
+from app.kit.guesses import waiting
 from app.kit.scopes import viewer
 from config import ROOT
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped
 
 from app.extensions import Model, db
 from app.kit.fields import field
+from app.kit.guesses import COUNTERS, Wait as Wait
 from app.kit.scopes import Record, System, utcnow
 from app.kit.trace import Act, note
 from app.kit.vault import blind
@@ -35,26 +36,18 @@ class SignInCount(Record, System, Model):
         return f"#{self.id}"
 
 
-class Wait(Exception):
-    """Too many attempts: come back after so many seconds. Says nothing about whether the account exists."""
-
-    def __init__(self, free_at: dt.datetime) -> None:
-        super().__init__()
-        self.seconds = max(1, int((free_at - utcnow()).total_seconds()) + 1)
-
-
-def take_address() -> None:
+def take_address(what: str = "sign-in") -> None:
     """Count an attempt from this address; beyond twenty a minute it waits for the next minute."""
     now = utcnow()
     after = now.replace(second=0, microsecond=0) + dt.timedelta(minutes=1)
     values = {"attempts": SignInCount.attempts + 1}
-    if not _counted(_address(now), SignInCount.attempts < PER_MINUTE, values, after):
+    if not _counted(_address(now, what), SignInCount.attempts < PER_MINUTE, values, after):
         note(Act.REFUSED, why="address")
         raise Wait(after)
 
 
-def _address(now: dt.datetime) -> str:
-    return blind(f"{request.remote_addr}|{now:%Y%m%d%H%M}", "sign-in address")
+def _address(now: dt.datetime, what: str = "sign-in") -> str:
+    return blind(f"{request.remote_addr}|{now:%Y%m%d%H%M}", f"{what} address")
 
 
 def take(account: str, what: str = "sign-in") -> None:
@@ -124,3 +117,6 @@ def remember_device(answer: Any, account: str) -> Any:
     answer.set_cookie(_cookie(), f"{known}.{blind(f'{known}|{account}', 'known device')}", max_age=180 * 86400,
                       secure=current_app.config["SESSION_COOKIE_SECURE"], httponly=True, samesite="Lax")  # fmt: skip
     return answer
+
+
+COUNTERS[:] = [take_address]

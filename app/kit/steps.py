@@ -31,6 +31,8 @@ class Step:
     target: str | None = None
     undo_url: str | None = None
     refused: Any = None  # why it cannot be done any more
+    template: str = "confirm.html"
+    shown: dict[str, Any] = field(default_factory=dict)  # what a template of its own shows besides
 
 
 class Stepping(Editing):
@@ -79,4 +81,4 @@ class Stepping(Editing):
     def _ask(self, form: Any, row: Any, step: Step) -> str:
         page = self.page(step.title, context=step.context or str(row), danger=step.danger,
                          submit_label=step.label or step.title, cancel_url=step.back)  # fmt: skip
-        return self.render_template("confirm.html", page=page, form=form)
+        return self.render_template(step.template, page=page, form=form, **step.shown)
