@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import case
+from sqlalchemy import Date, Integer, case, cast, func, type_coerce
 
-from app.commitments.models import OPEN_STATUSES, Commitment
+from app.commitments.models import OPEN_STATUSES, Commitment, CommitmentStatus
 from app.commitments.rules import BAND_LIMITS, AgeBand
-from app.kit.charts import Band, Chart, ChartView
+from app.extensions import db
+from app.kit.charts import Band, Chart, ChartView, Median
 
 
 def _age() -> Any:
@@ -21,6 +22,29 @@ def _age() -> Any:
 AGE = Band(_("Age of the open commitments"), _age, {band.name: band.label for band in AgeBand})
 
 
+def _punctual() -> Any:
+    """Was it closed by its date? A postponed one counts by its last date, whose reasons are in its history."""
+    late = (Commitment.closed_on > Commitment.due_on, "LATE")
+    return case((Commitment.status == CommitmentStatus.NOT_FULFILLED, "NOT"), late, else_="PUNCTUAL")
+
+
+PUNCTUAL = Band(_("How it was closed"), _punctual, {
+    "PUNCTUAL": _("On time"), "LATE": _("Late"), "NOT": _("Not fulfilled"),
+})  # fmt: skip
+
+
+def _closed() -> list[Any]:
+    """Those closed in the last two years."""
+    return [Commitment.closed_on >= dt.date.today() - dt.timedelta(days=730)]
+
+
+def _days() -> Any:
+    """Days from agreeing to closing, on either database."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        return type_coerce(Commitment.closed_on - cast(Commitment.created_at, Date), Integer)
+    return func.julianday(Commitment.closed_on) - func.julianday(func.date(Commitment.created_at))
+
+
 class CommitmentChartView(ChartView):
     route_base, title = "/commitments/charts", _("Commitments by status and age")
     charts = [
@@ -28,4 +52,8 @@ class CommitmentChartView(ChartView):
         Chart("age", _("Open commitments by age"), Commitment, AGE, "priority", "stacked",
               lambda: [Commitment.status.in_(OPEN_STATUSES)]),
         Chart("due", _("Commitments by due month and status"), Commitment, "due_on", "status", "stacked"),
+        Chart("punctual", _("Commitments closed on time, by month"), Commitment, "closed_on", PUNCTUAL, "stacked",
+              _closed),
+        Median("days", _("Days to close a commitment, by institution (median)"), Commitment, "institution",
+               where=_closed, of=_days),
     ]  # fmt: skip

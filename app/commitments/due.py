@@ -2,9 +2,11 @@
 
 import datetime as dt
 
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext, lazy_gettext as _, ngettext
 from sqlalchemy import func, or_, select
 
+from app.cases.models import Case
+from app.cases.snapshot import SNAPSHOT, Told
 from app.commitments.models import Commitment
 from app.commitments.rules import SOON_DAYS, is_open
 from app.extensions import db
@@ -19,7 +21,8 @@ MOST, SHOWN = 15, {"institution", "table_session.roundtable", "session.case", "c
 def waiting(row: Commitment) -> DueItem:
     """An open commitment as something to follow up."""
     words = " · ".join(str(part) for part in (row.institution or row.responsible, row.source) if part)
-    return DueItem(row.due_on, str(_("Commitment: %(what)s", what=row.what)), words, url_of(row) or "", _("Follow up"))
+    act = _("Check the report") if row.claimed_on else _("Follow up")
+    return DueItem(row.due_on, str(_("Commitment: %(what)s", what=row.what)), words, url_of(row) or "", act)
 
 
 @due_of("CommitmentView")
@@ -46,4 +49,15 @@ def commitment_entries(column: str, pk: int) -> list[Entry]:
     return told
 
 
+def told_of(case: Case) -> Told:
+    """How many commitments of a case are open, and how many of them late?"""
+    query = select(Commitment.open_due_on).where(Commitment.case_id == case.id, Commitment.open_due_on.is_not(None))
+    dues = list(db.session.scalars(query))
+    late = sum(due < dt.date.today() for due in dues)
+    words = ngettext("%(num)s open", "%(num)s open", len(dues))
+    late_words = ngettext("%(num)s overdue", "%(num)s overdue", late)
+    return [(gettext("Commitments"), f"{words}, {late_words}" if late else words)]
+
+
+SNAPSHOT.append(told_of)
 TIMELINE.append(Source("commitments", _("Commitments"), "CommitmentView", commitment_entries))

@@ -4,14 +4,14 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import CheckConstraint, Computed, Date, Index, Integer, String, Text, event, inspect
+from sqlalchemy import CheckConstraint, Computed, Date, DateTime, Index, Integer, String, Text, event, inspect
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.commitments import rules
 from app.extensions import Model
 from app.kit.fields import Choice, Privacy, described, field, ref
 from app.kit.lists import Searchable
-from app.kit.scopes import Mixed, Record
+from app.kit.scopes import Mixed, Record, utcnow
 
 
 class CommitmentStatus(Choice):
@@ -60,6 +60,8 @@ class Commitment(Record, Mixed, Searchable, Model):
     closed_on: Mapped[dt.date | None] = field(_("Closed on"), Date)
     postponed_reason: Mapped[str | None] = field(_("Reason for the postponement"), String(300))
     unfulfilled_reason: Mapped[str | None] = field(_("Why it was not fulfilled"), Text)
+    reopened_reason: Mapped[str | None] = field(_("Reason to open it again"), String(300))
+    claimed_on: Mapped[dt.date | None] = field(_("Reported as fulfilled on"), Date)
     open_due_on: Mapped[dt.date | None] = mapped_column(
         Date, Computed("CASE WHEN status IN ('PENDING', 'IN_PROGRESS') THEN due_on END", persisted=True), index=True,
         info={"label": _("Open, due"), "privacy": Privacy.INTERNAL},
@@ -88,6 +90,7 @@ class Commitment(Record, Mixed, Searchable, Model):
         """From a session: the place of its case. From a table: its regional."""
         is_open = rules.is_open(self.status or CommitmentStatus.PENDING)
         self.closed_on = None if is_open else self.closed_on or dt.date.today()
+        self.claimed_on = self.claimed_on if is_open else None  # whoever closes it has looked at what was reported
         if self.case is None and self.session is not None and self.session.case is not None:
             self.case_id, self.case = self.session.case_id, self.session.case
         if self.case is not None:
@@ -99,7 +102,20 @@ class Commitment(Record, Mixed, Searchable, Model):
         return self.what
 
 
-class CommitmentChange(Record, Mixed, Model):
+class OfCommitment(Record, Mixed):
+    """A row that hangs from a commitment and is reached wherever that is."""
+
+    __abstract__ = True
+    commitment: Any
+
+    def place(self) -> None:
+        """The place of the commitment."""
+        if self.commitment is not None:
+            for name in ("region_id", "unit_id", "family_id", "case_id", "is_of_table"):
+                setattr(self, name, getattr(self.commitment, name))
+
+
+class CommitmentChange(OfCommitment, Model):
     """The history of a commitment: every change of status, date or evidence."""
 
     commitment_id: Mapped[int] = ref(_("Commitment"), "commitment", required=True)
@@ -110,17 +126,35 @@ class CommitmentChange(Record, Mixed, Model):
     commitment: Mapped[Commitment] = relationship()
     author: Mapped[Any] = relationship("User", foreign_keys="CommitmentChange.created_by_id", viewonly=True)
 
-    def place(self) -> None:
-        """The place of the commitment."""
-        if self.commitment is not None:
-            for name in ("region_id", "unit_id", "family_id", "case_id", "is_of_table"):
-                setattr(self, name, getattr(self.commitment, name))
-
     def __str__(self) -> str:
         return f"{self.commitment} · {self.status}"
 
 
-NOTED_BY = {"due_on": "postponed_reason", "evidence": "evidence", "progress": "progress", "percent": "progress"}
+class ReportLink(OfCommitment, Model):
+    """A way for an institution without an account to report on one commitment, once: a link and a code apart."""
+
+    commitment_id: Mapped[int] = ref(_("Commitment"), "commitment", required=True)
+    recipient: Mapped[str] = field(_("Sent to"), String(120), required=True, privacy=Privacy.PERSONAL)
+    digest: Mapped[str] = field(_("Key"), String(43), required=True, unique=True)
+    code: Mapped[str] = field(_("Mark of the code"), String(43), required=True)
+    expires_at: Mapped[dt.datetime] = field(_("Valid until"), DateTime, required=True)
+    tries: Mapped[int] = field(_("Wrong codes"), Integer, required=True, default=0)
+    withdrawn_at: Mapped[dt.datetime | None] = field(_("Withdrawn"), DateTime)
+    used_at: Mapped[dt.datetime | None] = field(_("Used"), DateTime)
+    commitment: Mapped[Commitment] = relationship()
+
+    @property
+    @described(_("Status"))
+    def standing(self) -> rules.LinkState:
+        """Does it still open something?"""
+        return rules.link_state(self, utcnow())
+
+    def __str__(self) -> str:
+        return self.recipient
+
+
+NOTED_BY = {"reopened_reason": "reopened_reason", "due_on": "postponed_reason", "evidence": "evidence",
+            "progress": "progress", "percent": "progress"}  # fmt: skip
 
 
 def _note(row: Commitment, changed: set[str]) -> str | None:

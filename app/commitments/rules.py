@@ -10,6 +10,7 @@ from app.kit.fields import Choice
 
 OPEN = ("PENDING", "IN_PROGRESS")
 SOON_DAYS = 7
+MOST_TRIES = 5  # wrong codes on one link
 NO_EVIDENCE = _("Say what shows that it was fulfilled: document, date, place.")
 NO_REASON = _("Say why.")
 
@@ -21,6 +22,16 @@ class Timing(Choice):
     THIS_WEEK = _("Due this week"), "amber"
     ON_TIME = _("On time"), "teal"
     CLOSED = _("Closed")
+
+
+class LinkState(Choice):
+    """Does a link to report on a commitment still open something?"""
+
+    OPEN = _("Waiting for the report"), "blue"
+    USED = _("Used"), "green"
+    EXPIRED = _("Too old"), "amber"
+    WITHDRAWN = _("Withdrawn"), "amber"
+    LOCKED = _("Too many wrong codes"), "red"
 
 
 class AgeBand(Choice):
@@ -114,6 +125,36 @@ def postponing_faults(values: Mapping[str, Any]) -> dict[str, Any]:
         faults["new_due_on"] = _("The new date must be after today and after the date it had.")
     if not _text(values.get("reason")):
         faults["reason"] = NO_REASON
+    return faults
+
+
+def reopening_faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What is opened again is due after today, and says why."""
+    faults: dict[str, Any] = {}
+    new = values.get("new_due_on")
+    if new is not None and new <= values["today"]:
+        faults["new_due_on"] = _("The new date must be after today.")
+    if not _text(values.get("reason")):
+        faults["reason"] = NO_REASON
+    return faults
+
+
+def link_state(link: Any, now: dt.datetime) -> LinkState:
+    """A link serves once, for some days, until it is withdrawn or guessed at too often."""
+    if link.used_at is not None:
+        return LinkState.USED
+    if link.withdrawn_at is not None:
+        return LinkState.WITHDRAWN
+    if link.tries >= MOST_TRIES:
+        return LinkState.LOCKED
+    return LinkState.OPEN if link.expires_at > now else LinkState.EXPIRED
+
+
+def report_faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What an institution reports: how far, and what was done."""
+    faults = {} if values.get("outcome") == "FULFILLED" else progress_faults(values)
+    if not _text(values.get("words")):
+        faults["words"] = _("Write what was done, or why it could not be done.")
     return faults
 
 

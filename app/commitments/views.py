@@ -20,7 +20,8 @@ from app.kit import forms, lists
 from app.kit.steps import Step
 from app.kit.views import RecordView, by_name, interface
 
-FOLLOW_UP = ("status", "percent", "progress", "evidence", "unfulfilled_reason", "closed_on", "postponed_reason")
+FOLLOW_UP = ("status", "percent", "progress", "claimed_on", "evidence", "unfulfilled_reason", "closed_on",
+             "postponed_reason", "reopened_reason")  # fmt: skip
 
 
 class CloseForm(forms.RecordForm):
@@ -42,6 +43,13 @@ class PostponeForm(forms.RecordForm):
     reason = StringField(_("Reason for the postponement"), [forms.Needed(), Length(max=300)])
 
 
+class ReopenForm(forms.RecordForm):
+    """Why is it open again, and until when?"""
+
+    new_due_on = DateField(_("New date"), [forms.Needed(), forms.SensibleDate()])
+    reason = StringField(_("Reason to open it again"), [forms.Needed(), Length(max=300)])
+
+
 class ProgressForm(forms.RecordForm):
     """How far has it come?"""
 
@@ -59,19 +67,20 @@ class CommitmentView(RecordView):
         "overdue": (_("Overdue"), lambda: Commitment.open_due_on < dt.date.today()),
         "week": (_("Due this week"), lambda: Commitment.open_due_on.between(
             dt.date.today(), dt.date.today() + dt.timedelta(rules.SOON_DAYS))),
+        "claimed": (_("Reported as fulfilled"), lambda: Commitment.claimed_on.is_not(None)),
     }  # fmt: skip
     chart_view = "CommitmentChartView"
     load_with = ("table_session.roundtable", "session.case", "case", "institution")
     show_template = "commitment_show.html"
     faults = staticmethod(rules.commitment_faults)
-    fixed_on_edit = ("due_on", "closed_on", "postponed_reason", "unfulfilled_reason")
+    fixed_on_edit = ("due_on", "closed_on", "claimed_on", "postponed_reason", "unfulfilled_reason", "reopened_reason")
     fieldsets = [
         (_("Commitment"), ["what", "institution", "responsible", "due_on", "priority"]),
         (_("Where it comes from"), ["case", "session", "table_session"]),
         (_("Follow-up"), [*FOLLOW_UP]),
     ]
-    related = [("AttachmentView", "commitment_id")]
-    method_permission_name = {"close": "edit", "postpone": "edit", "progress": "edit"}
+    related = [("AttachmentView", "commitment_id"), ("ReportLinkView", "commitment_id")]
+    method_permission_name = {"close": "edit", "postpone": "edit", "progress": "edit", "reopen": "edit"}
 
     # -- list and page ------------------------------------------------------------------------------------------------
     def _rows_context(self, criteria: Any, deleted: bool = False) -> dict[str, Any]:
@@ -98,7 +107,8 @@ class CommitmentView(RecordView):
         return " · ".join(str(part) for part in (row.institution, row.responsible, row.source) if part)
 
     def tags(self, row: Commitment) -> Any:
-        return [(str(one), one.tone) for one in (row.timing, row.status, row.priority)]
+        claimed = [(str(_("Reported as fulfilled")), "amber")] if row.claimed_on else []
+        return [*claimed, *((str(one), one.tone) for one in (row.timing, row.status, row.priority))]
 
     def sections(self, row: Commitment) -> Any:
         """What nobody has written yet about origin and follow-up takes no line."""
@@ -107,8 +117,10 @@ class CommitmentView(RecordView):
         return [first, *(group for group in kept if group["items"])]
 
     def row_actions(self, row: Commitment) -> Any:
-        if not self.may("edit") or not rules.can_close(row.status):
+        if not self.may("edit"):
             return []
+        if not rules.can_close(row.status):
+            return [(_("Open again"), self.url("reopen", pk=row.id), "get", False)]
         return [
             (_("Close"), self.url("close", pk=row.id), "get", True),
             (_("Postpone"), self.url("postpone", pk=row.id), "get", False),
@@ -176,6 +188,26 @@ class CommitmentView(RecordView):
         return self._step(
             pk, ProgressForm, rules.progress_faults, take, _("Record progress"), _("Progress recorded.")
         )
+
+    @expose("/reopen/<pk>", methods=["GET", "POST"])
+    @has_access
+    def reopen(self, pk: str) -> Any:
+        """Open again what was closed, with a later date and its reason; how it was closed stays in the history."""
+        row, today = self.get_row(pk), dt.date.today()
+        is_open = _("This commitment is open.") if rules.can_close(row.status) else None
+        if is_open and not forms.posted():
+            flash(is_open, "info")
+            return redirect(self.url("show", pk=row.id))
+
+        def take(row: Commitment, form: Any) -> None:
+            row.status, row.due_on = CommitmentStatus.IN_PROGRESS, form.new_due_on.data
+            row.reopened_reason = form.reason.data.strip()
+
+        return self.step(row, Step(
+            ReopenForm, _("Open the commitment again"), take, self.url("show", pk=row.id),
+            _("Commitment opened again."), lambda typed: rules.reopening_faults({**typed, "today": today}),
+            refused=is_open, context=row.what,
+        ))  # fmt: skip
 
     def _step(self, pk: str, form: Any, faults: Any, take: Any, title: Any, done: Any) -> Any:
         """One small page that changes an open commitment and goes back where it was called from."""
