@@ -12,6 +12,7 @@ from app.cases.models import Case
 from app.extensions import db
 from app.families.rules import name_of
 from app.kit import forms, merging
+from app.professionals.models import me
 from app.quality import rules
 from app.quality.models import Criterion, CriterionCheck, CriterionRemark, Judgement, Moment, RemarkKind
 
@@ -88,6 +89,7 @@ def take(case: Case, asked: list[Criterion], stored: Checks, form: Any, fresh: A
             continue
         row = stored.get(one.id) or CriterionCheck(case=case, criterion=one)
         row.judgement, row.judged_on = Judgement[bound["judgement"].data], dt.date.today()
+        row.judged_by_id = me()
         row.observation, row.evidence = bound["observation"].data, bound["evidence"].data
         said = " · ".join(text for text in (row.observation, row.evidence) if text) or None
         db.session.add_all([row, CriterionRemark(check=row, kind=RemarkKind.JUDGEMENT, judgement=row.judgement,

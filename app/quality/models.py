@@ -73,7 +73,10 @@ class CriterionCheck(OfCase, Model):
         _("Evidence"), String(300), privacy=SENSITIVE, help=_("Where it can be seen: a document, a session, a visit.")
     )
     judged_on: Mapped[dt.date] = field(_("Judged on"), Date, required=True, default=dt.date.today)
+    judged_by_id: Mapped[int | None] = ref(_("Judged by"), "professional")
     case: Mapped[Any] = relationship("Case", foreign_keys="CriterionCheck.case_id")
+    judged_by: Mapped[Any] = relationship("Professional", foreign_keys="CriterionCheck.judged_by_id")
+    region: Mapped[Any] = relationship("Region", foreign_keys="CriterionCheck.region_id")
     unit: Mapped[Any] = relationship("Unit", foreign_keys="CriterionCheck.unit_id")
     criterion: Mapped[Criterion] = relationship()
 

@@ -5,12 +5,13 @@ from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
 from flask_appbuilder import expose, has_access
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext, lazy_gettext as _
 from sqlalchemy import select
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from app.cases.models import Case, CaseStatus
+from app.cases.snapshot import SNAPSHOT, Told
 from app.cases.stages import MOVED_ON, OPEN_IN_STAGE
 from app.catalogs.models import ProgrammeStage, Track
 from app.catalogs.views import CatalogView, sheet
@@ -210,6 +211,16 @@ def move_entries(column: str, pk: int) -> list[Entry]:
     return [Entry(row.moved_on, str(row), (row.reason or "") if told else "", url_of(row), "teal") for row in rows]
 
 
+def told_of(case: Case) -> Told:
+    """How many criteria of the moment are settled?"""
+    moment = moment_of(case.stage)
+    if moment is None:
+        return []
+    done, asked = checklist.progress(checklist.criteria_of(case), checklist.checks_of(case))[moment]
+    return [(gettext("Quality of care"), f"{moment}: {done}/{asked}")]
+
+
+SNAPSHOT.append(told_of)
 OPEN_IN_STAGE.append(open_criteria)
 MOVED_ON.append(moved_on)
 LINKS.append(checklist_link)

@@ -1,9 +1,34 @@
 """What do case sessions add up to?"""
 
-from flask_babel import lazy_gettext as _
+from typing import Any
 
-from app.kit.charts import Chart, ChartView
-from app.sessions.models import CaseSession
+from flask_babel import lazy_gettext as _
+from sqlalchemy import and_, case, exists, select
+from sqlalchemy.orm import aliased
+
+from app.catalogs.models import Term
+from app.kit.charts import Band, Chart, ChartView
+from app.sessions.models import Attendance, CaseSession, RequiredParty, SessionParticipant, SessionStatus
+
+CAME = (Attendance.IN_PERSON, Attendance.VIRTUAL)
+
+
+def _complete() -> Any:
+    """Did every required party of the technique come? As SQL; `rules.missing_parties` says the same of one session."""
+    guest, party = aliased(SessionParticipant), aliased(Term)
+    came = exists(select(guest.id).join(party, party.id == guest.party_id).where(
+        guest.session_id == CaseSession.id, party.code == RequiredParty.party, guest.attendance.in_(CAME)
+    ))  # fmt: skip
+    missing = exists(select(RequiredParty.id).where(and_(
+        RequiredParty.technique == CaseSession.technique, RequiredParty.is_required, ~came)))  # fmt: skip
+    return case((missing, "MISSING"), else_="COMPLETE")
+
+
+COMPLETE = Band(_("Required parties"), _complete, {"COMPLETE": _("All of them came"), "MISSING": _("One was missing")})
+
+
+def _over() -> list[Any]:
+    return [CaseSession.status != SessionStatus.PLANNED]
 
 
 class SessionChartView(ChartView):
@@ -11,4 +36,8 @@ class SessionChartView(ChartView):
     charts = [
         Chart("technique", _("Sessions by technique and month"), CaseSession, "scheduled_at", "technique", "stacked"),
         Chart("status", _("Sessions by status and month"), CaseSession, "scheduled_at", "status", "stacked"),
-    ]
+        Chart("complete", _("Sessions held, by technique and required parties"), CaseSession, "technique", COMPLETE,
+              "stacked", _over),
+        Chart("parties", _("Who was invited and who came, by party"), SessionParticipant, "party", "attendance",
+              "stacked"),
+    ]  # fmt: skip

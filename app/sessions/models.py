@@ -41,6 +41,14 @@ class Attendance(Choice):
     ABSENT = _("Absent"), "amber"
 
 
+class Phase(Choice):
+    """Every technique has its actions before, during and after (G34-3.5-00c)."""
+
+    BEFORE = _("Before")
+    DURING = _("During")
+    AFTER = _("After")
+
+
 class Adherence(Choice):
     """How far do child, family and network take part in the management of the case (G34-3.5-AN-2)?"""
 
@@ -56,6 +64,14 @@ class RequiredParty(Catalog, Model):
     technique: Mapped[Technique] = field(_("Technique"), Technique, privacy=Privacy.PUBLIC, required=True)
     party: Mapped[str] = field(_("Party"), String(40), privacy=Privacy.PUBLIC, required=True)
     is_required: Mapped[bool] = field(_("Required"), Boolean, privacy=Privacy.PUBLIC)
+
+
+class ChecklistItem(Catalog, Model):
+    """One action of a technique. A template of ours that may be edited: the guide refers to another document."""
+
+    __table_args__ = (UniqueConstraint("code", "edition"),)
+    technique: Mapped[Technique] = field(_("Technique"), Technique, privacy=Privacy.PUBLIC, required=True)
+    phase: Mapped[Phase] = field(_("Phase"), Phase, privacy=Privacy.PUBLIC, required=True)
 
 
 class CaseSession(OfCase, Model):
@@ -88,6 +104,7 @@ class CaseSession(OfCase, Model):
         help=_("What the team will do so that they take part."),
     )  # fmt: skip
     next_on: Mapped[dt.date | None] = field(_("Next session"), Date)
+    snapshot: Mapped[str | None] = field(_("The case on that day"), Text, privacy=SENSITIVE)
     missing_reason: Mapped[str | None] = field(
         _("Reason for a missing party"), String(300), help=_("Only to close a session that a required party missed.")
     )
@@ -138,9 +155,28 @@ class Decision(OfSession, Model):
     session_id: Mapped[int] = ref(_("Session"), "case_session", required=True)
     text: Mapped[str] = field(_("Decision"), String(400), required=True, privacy=SENSITIVE)
     reason: Mapped[str | None] = field(_("Reason"), Text, privacy=SENSITIVE)
+    parties: Mapped[str | None] = field(
+        _("Agreed by"), String(200), help=_("The parties that decided it, such as the authority and the team.")
+    )
     level: Mapped[CareLevel] = field(_("Level of care"), CareLevel, required=True, default=CareLevel.FAMILY)
     session: Mapped[CaseSession] = relationship()
     case: Mapped[Any] = relationship("Case", foreign_keys="Decision.case_id")
 
     def __str__(self) -> str:
         return self.text
+
+
+class SessionStep(OfSession, Model):
+    """One action of the checklist of a session: done or not, with a remark."""
+
+    __table_args__ = (UniqueConstraint("session_id", "item_id"),)
+    session_id: Mapped[int] = ref(_("Session"), "case_session", required=True)
+    item_id: Mapped[int] = ref(_("Action of the technique"), "checklist_item", required=True)
+    is_done: Mapped[bool] = field(_("Done"), Boolean)
+    remark: Mapped[str | None] = field(_("Remark"), String(300), privacy=SENSITIVE)
+    session: Mapped[CaseSession] = relationship()
+    item: Mapped[ChecklistItem] = relationship()
+    case: Mapped[Any] = relationship("Case", foreign_keys="SessionStep.case_id")
+
+    def __str__(self) -> str:
+        return str(self.item or "")

@@ -10,20 +10,56 @@ from app.families.rules import name_of
 
 CAME = ("IN_PERSON", "VIRTUAL")
 OVER = ("HELD", "CLOSED")
+FUTURE = _("A session that took place cannot be in the future. Choose “Planned” or correct it.")
+NOTHING = _("Record at least one decision or commitment: without them there are no minutes.")
 
 
 def session_faults(values: Mapping[str, Any], now: dt.datetime | None = None) -> dict[str, Any]:
-    """What was held lies in the past, the next comes after; closing without a required party needs the reason."""
+    """What was held lies in the past, the next comes after; what is concluded has what its minutes tell."""
     now = now or dt.datetime.now(dt.UTC).replace(tzinfo=None)
     at, status, found = values.get("scheduled_at"), name_of(values.get("status")), {}
     if at and at > now and status in OVER:
-        found["scheduled_at"] = _("A session that took place cannot be in the future. Choose “Planned” or correct it.")
+        found["scheduled_at"] = FUTURE
     if at and values.get("next_on") and values["next_on"] <= at.date():
         found["next_on"] = _("The next session comes after this one.")
+    return {**(concluding_faults(values) if status == "CLOSED" else {}), **found}
+
+
+def concluding_faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Minutes tell the situation, the voice of the child and family, what was decided, and who was missing and why.
+
+    `missing` are the required parties that did not come; `agreed` how many decisions and commitments there are.
+    """
+    found: dict[str, Any] = {}
+    if not values.get("situation"):
+        found["situation"] = _("Write the summary: without it there are no minutes.")
+    if not values.get("participation"):
+        found["participation"] = _("Say what the child and the family said, or why they did not take part.")
+    if not values.get("agreed"):
+        found["status"] = NOTHING
     missing = values.get("missing") or []
-    if status == "CLOSED" and missing and not values.get("missing_reason"):
+    if missing and not values.get("missing_reason"):
         found["missing_reason"] = _("Say why it closes without: %(parties)s.", parties=", ".join(missing))
     return found
+
+
+def is_open(status: Any) -> bool:
+    """Planned or held, not concluded: only then are attendance and checklists written."""
+    return name_of(status) != "CLOSED"
+
+
+def not_yet(status: Any, at: dt.datetime, agreed: int, now: dt.datetime | None = None) -> Any | None:
+    """Why can a session not be concluded now? It is over already, lies ahead, or nothing was agreed in it."""
+    if not is_open(status):
+        return _("This session is already concluded.")
+    if at > (now or dt.datetime.now(dt.UTC).replace(tzinfo=None)):
+        return FUTURE
+    return None if agreed else NOTHING
+
+
+def takes_place(came: Iterable[Any], day: dt.date, today: dt.date) -> bool:
+    """Is a planned session held by now? Its day has come and somebody came."""
+    return day <= today and any(name_of(one) in CAME for one in came)
 
 
 def missing_parties(required: Iterable[str], present: Iterable[tuple[str, Any]]) -> list[str]:

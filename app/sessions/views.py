@@ -1,141 +1,62 @@
 """What does one see and type about case analyses, meetings and conferences?"""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, request
+from flask import abort, flash, redirect, request
 from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
-from wtforms import DateField, TextAreaField
-from wtforms.validators import Optional
+from sqlalchemy import func, select
+from wtforms import DateField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
 
-from app.cases.models import CareLevel, Case, CaseTeam, TeamFunction
+from app.cases.snapshot import as_kept, as_told
 from app.cases.views import RECORDS, case_of
-from app.catalogs.models import Institution, Term
+from app.catalogs.views import CatalogView, sheet
 from app.commitments.models import Commitment
 from app.extensions import db
 from app.families.rules import name_of
 from app.families.views import Ruled
-from app.kit import forms, lists
-from app.kit.due import TIMELINE, DueItem, Entry, Source, due_of
-from app.kit.lines import Line, LinedForm, LineLookupField, Lines, line_state, line_text
-from app.kit.scopes import utcnow, viewer
-from app.kit.screens import url_of
+from app.kit import forms, lists, merging, once
+from app.kit.lines import Lines
+from app.kit.scopes import glass_over, utcnow, viewer
+from app.kit.screens import Acts, url_of
+from app.kit.steps import Step
 from app.kit.views import interface
-from app.professionals.models import UnitFunction, UnitMembership
-from app.sessions import rules
+from app.sessions import due, follow, rules  # noqa: F401  due fills its registries
+from app.sessions.lines import LINES, SessionForm
 from app.sessions.models import (
     Attendance,
     CaseSession,
+    ChecklistItem,
     Decision,
-    RequiredParty,
     SessionParticipant,
     SessionStatus,
+    SessionStep,
     Technique,
 )
-
-SOON = dt.timedelta(days=14)
-AREAS = (TeamFunction.LEAD, TeamFunction.PSYCHOLOGY, TeamFunction.SOCIAL_WORK, TeamFunction.AREA)
-OF_UNIT: dict[Any, str] = {UnitFunction.COORDINATOR: "COORDINATOR", UnitFunction.CASE_MANAGER: "CASE_MANAGER"}
-PARTY_OF: dict[Any, str] = {**dict.fromkeys(AREAS, "MODALITY_TEAM"), TeamFunction.CASE_MANAGER: "CASE_MANAGER",
-                            TeamFunction.AUTHORITY_TEAM: "INTERDISCIPLINARY_TEAM", **OF_UNIT}  # fmt: skip
+from app.sessions.parties import missing_of, party_ids, present_in, usual_lines
 
 
-class ParticipantLine(Line):
-    """Who took part, for which party."""
+class ConcludeForm(forms.RecordForm):
+    """What the minutes still need."""
 
-    written_by, screen, model, empty = ("person", "institution_id"), "SessionParticipantView", SessionParticipant, 1
-    faults = staticmethod(rules.participant_row_faults)
-    party_id = forms.TermField(_("Party"), [Optional()], model=Term, list_="required_party")
-    person = line_text(_("Person"), 120)
-    institution_id = LineLookupField(
-        _("Institution"), [Optional()], model=Institution, lookup="SessionParticipantView.lookup",
-        column="institution_id",
+    situation = TextAreaField(_("Summary of the situation"), [Optional(), Length(max=20000)])
+    participation = TextAreaField(
+        _("Voice of the child and family"), [Optional(), Length(max=20000)],
+        description=_("What they said and how it was taken into account."),
     )  # fmt: skip
-    attendance = line_state(_("Attendance"), Attendance, Attendance.IN_PERSON)
-
-
-class DecisionLine(Line):
-    """What was decided and why."""
-
-    written_by, screen, model = ("text", "reason"), "DecisionView", Decision
-    faults = staticmethod(rules.decision_row_faults)
-    text = line_text(_("Decision"), 400, TextAreaField)
-    reason = line_text(_("Reason"), 2000, TextAreaField)
-    level = line_state(_("Level of care"), CareLevel, CareLevel.FAMILY)
-
-
-class CommitmentLine(Line):
-    """Who does what by when."""
-
-    written_by, screen, model = ("what", "responsible", "institution_id", "due_on"), "CommitmentView", Commitment
-    faults = staticmethod(rules.commitment_row_faults)
-    what = line_text(_("Commitment"), 300, TextAreaField)
-    responsible = line_text(_("Responsible person"), 120)
-    institution_id = LineLookupField(
-        _("Responsible institution"), [Optional()], model=Institution, lookup="CommitmentView.lookup",
-        column="institution_id",
+    next_on = DateField(_("Next session"), [Optional(), forms.SensibleDate()])
+    missing_reason = StringField(
+        _("Reason for a missing party"), [Optional(), Length(max=300)],
+        description=_("Only to close a session that a required party missed."),
     )  # fmt: skip
-    due_on = DateField(_("Due"), [Optional(), forms.SensibleDate()])
 
 
-LINES: dict[str, type[Line]] = {
-    "participants": ParticipantLine, "decisions": DecisionLine, "commitments": CommitmentLine,
-}  # fmt: skip
-
-
-class SessionForm(LinedForm):
-    day_field = "scheduled_at"
-
-
-def required_parties(technique: Technique | None) -> list[RequiredParty]:
-    """The parties of a technique in order: required ones and usual ones (G34-3.5)."""
-    query = select(RequiredParty).filter_by(technique=technique).order_by(RequiredParty.position)
-    return list(db.session.scalars(query)) if technique else []
-
-
-def party_ids() -> dict[str, int]:
-    """The coded list of parties: code to id."""
-    return {code: id_ for code, id_ in db.session.execute(select(Term.code, Term.id).filter_by(list="required_party"))}
-
-
-def people_of(case: Case) -> list[tuple[str, str]]:
-    """(party, person) of those who usually come to a session on this case: team, unit, authority."""
-    today, with_name = dt.date.today(), lists.loaders(CaseTeam, {"professional"})
-    team = select(CaseTeam).filter_by(case_id=case.id).order_by(CaseTeam.id).options(*with_name)
-    unit = select(UnitMembership).filter_by(unit_id=case.unit_id).where(UnitMembership.function.in_(OF_UNIT))
-    unit = unit.options(*lists.loaders(UnitMembership, {"professional"}))
-    rows = [*db.session.scalars(team), *db.session.scalars(unit)]
-    found = [(PARTY_OF[one.function], str(one.professional)) for one in rows if not one.ends_on or one.ends_on >= today]
-    if case.authority is not None:
-        found.append(("COMPETENT_AUTHORITY", str(case.authority)))
-    return list(dict.fromkeys(found))
-
-
-def usual_lines(case: Case | None, technique: Technique | None, planned: bool) -> list[dict[str, Any]]:
-    """A line for each required party, and for each person known of the usual ones."""
-    ids, known = party_ids(), people_of(case) if case is not None else []
-    state, lines = (Attendance.PENDING if planned else Attendance.IN_PERSON).name, []
-    for one in required_parties(technique):
-        people: list[Any] = [person for party, person in known if party == one.party]
-        people = people or ([None] if one.is_required else [])
-        lines += [{"party_id": ids.get(one.party), "person": who, "attendance": state} for who in people]
-    return lines
-
-
-def missing_of(technique: Technique | None, present: list[tuple[str, Any]]) -> list[str]:
-    """The names of the required parties that did not come."""
-    needed = {one.party: str(one) for one in required_parties(technique) if one.is_required}
-    return [needed[party] for party in rules.missing_parties(needed, present)]
-
-
-def present_in(session_id: int) -> list[tuple[str, Any]]:
-    """(party, attendance) of the participants of a stored session."""
-    query = select(Term.code, SessionParticipant.attendance).select_from(SessionParticipant)
-    query = query.join(Term, Term.id == SessionParticipant.party_id).where(SessionParticipant.session_id == session_id)
-    return [(code, attendance) for code, attendance in db.session.execute(query)]
+def agreed_in(session_id: int) -> int:
+    """How many decisions and commitments does a stored session have?"""
+    counts = (select(func.count(model.id)).where(model.session_id == session_id) for model in (Decision, Commitment))
+    return sum(db.session.scalar(count) or 0 for count in counts)
 
 
 class SessionView(Ruled):
@@ -158,8 +79,10 @@ class SessionView(Ruled):
     fixed_on_edit = ("case",)
     load_with = ("family",)
     faults = staticmethod(rules.session_faults)
+    show_template = "session_show.html"
     related = [("SessionParticipantView", "session_id"), ("DecisionView", "session_id"),
                ("CommitmentView", "session_id"), ("AttachmentView", "session_id")]  # fmt: skip
+    method_permission_name = {"follow": "read", "keep": "edit", "conclude": "edit"}
 
     def _init_forms(self) -> None:
         super()._init_forms()
@@ -193,10 +116,12 @@ class SessionView(Ruled):
     def facts(self, values: Mapping[str, Any], form: Any) -> dict[str, Any]:
         technique = Technique.__members__.get(name_of(values.get("technique")) or "")
         if values.get("id"):
-            return {"missing": missing_of(technique, present_in(values["id"]))}
+            return {"missing": missing_of(technique, present_in(values["id"])), "agreed": agreed_in(values["id"])}
         codes = {id_: code for code, id_ in party_ids().items()}
-        lines = form.lines["participants"].written() if "participants" in form.lines else []
-        return {"missing": missing_of(technique, [(codes.get(x.party_id.data, ""), x.attendance.data) for x in lines])}
+        typed = {name: lines.written() for name, lines in form.lines.items()}
+        present = [(codes.get(x.party_id.data, ""), x.attendance.data) for x in typed.get("participants", [])]
+        agreed = len(typed.get("decisions", [])) + len(typed.get("commitments", []))
+        return {"missing": missing_of(technique, present), "agreed": agreed}
 
     def page(self, title: Any, **more: Any) -> dict[str, Any]:
         technique = Technique.__members__.get(request.args.get("technique", ""))
@@ -215,6 +140,7 @@ class SessionView(Ruled):
                 if row.status == SessionStatus.PLANNED and name_of(getattr(written, "attendance", None)) in rules.CAME:
                     written.attendance = Attendance.PENDING  # nobody has come yet
         db.session.flush()
+        keep_snapshot(row)
         missing = missing_of(row.technique, present_in(row.id)) if row.status != SessionStatus.PLANNED else []
         if missing:
             flash(_("Required and not there: %(parties)s.", parties=", ".join(missing)), "warning")
@@ -234,6 +160,91 @@ class SessionView(Ruled):
         back = {"back_url": case_url, "back_label": _("Case %(code)s", code=row.case.code)} if case_url else {}
         return {**super().show_page(row), "initials": None, **back}
 
+    def row_actions(self, row: Any) -> Acts:
+        open_, acts = rules.is_open(row.status), [(_("Checklists and attendance"), self.url("follow", pk=row.id))]
+        if open_ and self.may("edit"):
+            acts.append((_("Conclude"), self.url("conclude", pk=row.id)))
+        return [(label, url, "get", at == len(acts) - 1 and open_) for at, (label, url) in enumerate(acts)]
+
+    def show_context(self, row: Any) -> dict[str, Any]:
+        """The case as it is, or as it was when the session was concluded."""
+        if not lists.may_read(CaseSession, "snapshot"):
+            return {"snapshot": [], "frozen": False}
+        return {"snapshot": as_told(row.snapshot, row.case), "frozen": bool(row.snapshot)}
+
+    # -- before, during, after
+    @expose("/follow/<pk>")
+    @has_access
+    def follow(self, pk: str) -> Any:
+        """Who confirmed or came, and what was done before, during and after (G34-3.5-00c)."""
+        row = self.get_row(pk)
+        return self._follow(row, follow.form_over(row))
+
+    @expose("/follow/<pk>", methods=["POST"])
+    @has_access
+    def keep(self, pk: str) -> Any:
+        """Attendance and checklists at once, joined with what others wrote meanwhile."""
+        row = self.get_row(pk)
+        if not rules.is_open(row.status):
+            abort(409)
+        form, fresh = (follow.form_over(row, told) for told in (request.form, None))
+        if answer := once.earlier(form):
+            return answer
+        sound, chosen = form.validate(), merging.all_picked(form)
+        if sound and chosen:
+            merging.merge(form, fresh, merging.changed_by(follow.last_changed(row)))
+        if not sound or not chosen or form.opening.asked:
+            return self._follow(row, form), 409 if sound else 422
+        follow.take(row, form, fresh)
+        target = self.url("follow", pk=row.id)
+        once.done(form, target)
+        db.session.commit()
+        flash(_("Saved."), "success")
+        merging.say_joined(form)
+        return redirect(target)
+
+    def _follow(self, row: Any, form: Any) -> str:
+        working = self.may("edit") and rules.is_open(row.status) and not glass_over(row)
+        page = self.page(_("Checklists and attendance"), context=f"{row} · {lists.display(row.scheduled_at)}",
+                         back_url=self.url("show", pk=row.id), back_label=row)  # fmt: skip
+        may_invite = working and viewer().may("add", "SessionParticipantView")
+        return self.render_template("session_follow.html", page=page, form=form, row=row, working=working,
+                                    may_invite=may_invite, **follow.page_of(row))  # fmt: skip
+
+    @expose("/conclude/<pk>", methods=["GET", "POST"])
+    @has_access
+    def conclude(self, pk: str) -> Any:
+        """The session is over: what its minutes tell is there, and the case is kept as it was on that day."""
+        row = self.get_row(pk)
+        agreed = agreed_in(row.id)
+        over = rules.not_yet(row.status, row.scheduled_at, agreed)
+        if over and not forms.posted():
+            flash(over, "warning")
+            return redirect(self.url("show", pk=row.id))
+        known = {name: getattr(row, name) for name in ("situation", "participation", "next_on", "missing_reason")}
+        missing = missing_of(row.technique, present_in(row.id))
+        facts = {"missing": missing, "agreed": agreed}
+        left = ", ".join(missing)
+        said = _("Required and not there: %(parties)s.", parties=left) if missing else _("Every required party came.")
+
+        def take(row: Any, form: Any) -> None:
+            for name in known:
+                setattr(row, name, form[name].data or None)
+            row.status = SessionStatus.CLOSED
+            keep_snapshot(row)
+
+        return self.step(row, Step(
+            ConcludeForm, _("Conclude the session"), take, self.url("show", pk=row.id), _("Session concluded."),
+            lambda typed: rules.concluding_faults({**typed, **facts}), known=known, context=said,
+            refused=over,
+        ))  # fmt: skip
+
+
+def keep_snapshot(row: CaseSession) -> None:
+    """What is concluded keeps the case as it was."""
+    if row.status == SessionStatus.CLOSED and not row.snapshot:
+        row.snapshot = as_kept(row.case)
+
 
 class SessionParticipantView(Ruled):
     datamodel = interface(SessionParticipant)
@@ -248,45 +259,32 @@ class SessionParticipantView(Ruled):
 class DecisionView(Ruled):
     datamodel = interface(Decision)
     route_base, list_title, one = "/decisions", _("Decisions"), _("Decision")
-    list_columns = ["text", "level", "reason"]
+    list_columns = ["text", "level|parties", "reason"]
     parent = "session_id"
     searchable = False
-    fieldsets = [(_("Decision"), ["session", "text", "reason", "level"])]
+    fieldsets = [(_("Decision"), ["session", "text", "reason", "parties", "level"])]
     fixed_on_edit = ("session",)
 
 
-def session_entries(column: str, pk: int) -> list[Entry]:
-    """The sessions of a case or family, planned ones first."""
-    first = (CaseSession.status == SessionStatus.PLANNED).desc()
-    query = select(CaseSession).where(getattr(CaseSession, column) == pk)
-    newest = query.order_by(first, CaseSession.scheduled_at.desc(), CaseSession.id.desc()).limit(30)
-    return [_entry(row) for row in db.session.scalars(newest)]
+class SessionStepView(Ruled):
+    """What was done of the checklists, for the lists of a session; it is filled in on the session's page."""
+
+    datamodel = interface(SessionStep)
+    route_base, list_title, one = "/session-steps", _("Actions done in sessions"), _("Action of a session")
+    list_columns = ["item", "is_done", "remark"]
+    base_permissions = ["can_read"]
+    searchable, parent = False, "session_id"
+    fieldsets = [(_("Action of a session"), ["session", "item", "is_done", "remark"])]
+    exclude_route_methods = {"download", "add", "edit", "delete", "deleted", "restore", "export", "lookup"}
 
 
-def _entry(row: CaseSession) -> Entry:
-    waits, at = row.status == SessionStatus.PLANNED, lists.local(row.scheduled_at)
-    tone = "red" if waits and at.date() < dt.date.today() else row.status.tone
-    text = (row.situation if not waits else None) or row.question if lists.may_read(CaseSession, "question") else ""
-    note = " · ".join((at.strftime("%H:%M"), str(row.status)))
-    return Entry(at.date(), str(row.technique), text or "", url_of(row), tone, note, _item(row, "") if waits else None)
+class ChecklistItemView(CatalogView):
+    datamodel = interface(ChecklistItem)
+    route_base, list_title, one = "/catalogs/techniques", _("Actions of the techniques"), _("Action of the technique")
+    list_columns = ["code", "name", "technique|phase", "source|edition"]
+    base_order, chips = ("position", "asc"), ("technique", "phase")
+    fieldsets = sheet("technique", "phase")
 
 
-def _item(row: CaseSession, whose: str) -> DueItem:
-    at = lists.local(row.scheduled_at)
-    text = " · ".join(part for part in (at.strftime("%H:%M"), row.meeting_place or str(row.mode)) if part)
-    return DueItem(at.date(), " · ".join(x for x in (str(row.technique), whose) if x), text, url_of(row) or "")
-
-
-@due_of("SessionView")
-def sessions_due(today: dt.date) -> list[DueItem]:
-    """Planned sessions: those whose day is past, and those of the coming two weeks."""
-    until = dt.datetime.combine(today + SOON, dt.time())
-    near = (CaseSession.status == SessionStatus.PLANNED, CaseSession.scheduled_at <= until)
-    query = select(CaseSession).where(*near).order_by(CaseSession.scheduled_at, CaseSession.id).limit(15)
-    rows = db.session.scalars(query.options(*lists.loaders(CaseSession, {"case", "family"})))
-    return [_item(row, str(row.family if lists.may_read(CaseSession, "family") else row.case)) for row in rows]
-
-
-TIMELINE.append(Source("sessions", _("Sessions"), "SessionView", session_entries))
 RECORDS += [(place, technique.label, "SessionView", {"technique": technique.name})
             for place, technique in enumerate(Technique, 1)]  # fmt: skip

@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext, lazy_gettext as _
 from sqlalchemy import func, select
 
 from app.cases.models import Case
+from app.cases.snapshot import SNAPSHOT, Told
 from app.cases.views import RECORDS, case_of
 from app.extensions import db
 from app.families.models import Member
@@ -131,5 +132,15 @@ def visits_due(today: dt.date) -> list[DueItem]:
                     _("Record")) for row in rows]  # fmt: skip
 
 
+def told_of(case: Case) -> Told:
+    """When was the family of a case last visited, and when will it be next?"""
+    which = {status: func.max(Visit.planned_on).filter(Visit.status == status) for status in VisitStatus}
+    last, ahead = which[VisitStatus.DONE], which[VisitStatus.PLANNED]
+    found = db.session.execute(select(last, ahead).where(Visit.case_id == case.id)).one()
+    labels = (gettext("Last visit"), gettext("Next visit"))
+    return [(label, lists.display(day)) for label, day in zip(labels, found, strict=True) if day]
+
+
+SNAPSHOT.append(told_of)
 TIMELINE.append(Source("visits", _("Visits"), "VisitView", visit_entries))
 RECORDS.append((4, _("Visit or contact"), "VisitView", {"status": VisitStatus.DONE.name}))

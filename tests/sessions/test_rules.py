@@ -21,7 +21,8 @@ def test_a_party_is_missing_until_somebody_came_for_it():
 
 
 def test_closing_without_a_required_party_asks_the_reason():
-    closing = {"status": "CLOSED", "scheduled_at": NOW - DAY, "missing": ["Authority"]}
+    closing = {"status": "CLOSED", "scheduled_at": NOW - DAY, "missing": ["Authority"], "agreed": 1,
+               "situation": "Advances", "participation": "Agrees"}  # fmt: skip
     assert set(rules.session_faults(closing, NOW)) == {"missing_reason"}
     assert rules.session_faults({**closing, "missing_reason": "On leave"}, NOW) == {}
     assert rules.session_faults({**closing, "status": "HELD"}, NOW) == {}

@@ -71,7 +71,8 @@ def test_add_another_without_scripts_keeps_what_was_typed(login, typed):
 
 
 def test_a_conference_closes_without_a_required_party_only_with_the_reason(login, typed):
-    person, closing = login("gestora"), {**typed, "status": "CLOSED"}
+    person = login("gestora")
+    closing = {**typed, "status": "CLOSED", "situation": "Sigue", "participation": "Quiere volver"}
     refused = person.post("/sessions/add", data=closing)
     assert refused.status_code == 422 and 'href="#missing_reason"' in refused.get_data(as_text=True)
     assert person.post("/sessions/add", data={**closing, "missing_reason": "On leave"}).status_code == 302
