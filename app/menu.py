@@ -14,6 +14,7 @@ from app.cases.charts import CaseChartView
 from app.cases.views import CaseView, NeedView
 from app.catalogs import views as catalogs
 from app.commitments.charts import CommitmentChartView
+from app.commitments.report_views import ReportView
 from app.commitments.views import CommitmentView
 from app.consents.views import ConsentTextView
 from app.families.views import FamilyView, MemberView
@@ -33,7 +34,7 @@ from app.records import views as records
 from app.roundtables import views as tables
 from app.roundtables.charts import RoundtableChartView
 from app.sessions.charts import SessionChartView
-from app.sessions.views import SessionView
+from app.sessions.views import ChecklistItemView, SessionView
 from app.visits.charts import VisitChartView
 from app.visits.views import VisitView
 
@@ -69,7 +70,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
         (records.DisposalActView, _("Disposal acts")), (JobView, _("Background tasks")),
     ]),
     (_("Catalogues"), [
-        (quality.CriterionView, _("Quality criteria")),
+        (quality.CriterionView, _("Quality criteria")), (ChecklistItemView, _("Actions of the techniques")),
         (catalogs.TermView, _("Coded lists")), (catalogs.InstitutionView, _("Institutions")),
         (catalogs.ProgrammeView, _("Programmes")), (catalogs.ProgrammeStageView, _("Stages")),
         (catalogs.ModalityGroupView, _("Modality groups")), (catalogs.ModalityView, _("Modalities")),
@@ -97,7 +98,8 @@ def register(builder: Any) -> None:
         for screen, label in screens:
             name, category = f"menu {screen.__name__}", f"area {place}"
             builder.add_view(screen, name, label=label, category=category, category_label=area)
-    for screen in [*INNER, MyJobsView, DraftView, records.WholeRecordView, FactorResetView]:
+    for screen in [*INNER, MyJobsView, DraftView, records.WholeRecordView, FactorResetView,
+                   ReportView]:
         builder.add_view_no_menu(screen)
 
 

@@ -22,7 +22,7 @@ from app.kit.trace import summed
 from app.quality.models import Criterion
 from app.records.models import Purpose, RetentionSeries
 from app.roundtables.models import ParticipantKind
-from app.sessions.models import RequiredParty
+from app.sessions.models import ChecklistItem, RequiredParty
 
 APP = Path(__file__).parent
 
@@ -63,6 +63,7 @@ def _load() -> None:
     screens = builder.baseviews
     keep_permissions({(screen.class_permission_name, name) for screen in screens for name in screen.base_permissions})
     for name, where in [*((model, "catalogs") for model in LOAD_ORDER), (RequiredParty, "sessions"),
+                        (ChecklistItem, "sessions"),
                         (Criterion, "quality"),
                         (ConsentText, "consents"), (Purpose, "records"), (RetentionSeries, "records"),
                         (ParticipantKind, "roundtables")]:  # fmt: skip

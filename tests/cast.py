@@ -24,7 +24,7 @@ from app.catalogs.models import (
     Region,
     Term,
 )
-from app.commitments.models import Commitment
+from app.commitments.models import Commitment, ReportLink
 from app.consents.models import Consent, ConsentAnswer, ConsentForm, ConsentKind, ConsentText
 from app.extensions import db
 from app.families.models import AddressHistory, Family, FamilyAccess, FamilyStatus, Member
@@ -33,14 +33,22 @@ from app.professionals.models import Professional, Supervision, SupervisionKind,
 from app.quality.models import Criterion, CriterionCheck, CriterionRemark, Judgement, RemarkKind, StageMove
 from app.release import prepare
 from app.roundtables.models import AgendaItem, Barrier, Convener, PlanLine, Roundtable, RoundtableSession
-from app.sessions.models import CaseSession, Decision, SessionParticipant, SessionStatus, Technique
+from app.sessions.models import (
+    CaseSession,
+    ChecklistItem,
+    Decision,
+    SessionParticipant,
+    SessionStatus,
+    SessionStep,
+    Technique,
+)
 from app.visits.models import Visit, VisitParticipant
 
 PASSWORD = "Articula-Demo-2026"
 # What only a role with the ceiling PERSONAL or SENSITIVE may read of a family.
-PERSONAL = ("NAME", "STREET", "PHONE", "FIRST", "LAST", "DOC", "BEFORE", "GUEST", "GIVER")
+PERSONAL = ("NAME", "STREET", "PHONE", "FIRST", "LAST", "DOC", "BEFORE", "GUEST", "GIVER", "RECIPIENT")
 SENSITIVE = ("STRENGTH", "MOVED", "SITUATION", "CAUSE", "NEED", "FINDING", "ANALYSIS", "DECISION", "HEARD",
-             "WENT", "JUDGED", "REMARK")  # fmt: skip
+             "WENT", "JUDGED", "REMARK", "STEP")  # fmt: skip
 TODAY = dt.date.today()
 NOON = dt.datetime.combine(TODAY, dt.time(12))
 ANTIOQUIA, VALLE = "05", "76"
@@ -186,8 +194,10 @@ def work(case: Case, member: Member, house: House, mark: str) -> None:
     session = keep(CaseSession(case=case, technique=Technique.ANALYSIS, scheduled_at=NOON, situation=f"{mark}ANALYSIS",
                                meeting_place=f"{mark}PLACE"))  # fmt: skip
     keep(SessionParticipant(session=session, party=one(Term, list="required_party"), person=f"{mark}GUEST"))
+    keep(SessionStep(session=session, item=one(ChecklistItem), remark=f"{mark}STEP"))
     keep(Decision(session=session, text=f"{mark}DECISION"))
-    keep(Commitment(case=case, what=f"{mark}PROMISE", due_on=TODAY + dt.timedelta(days=9)))
+    promise = keep(Commitment(case=case, what=f"{mark}PROMISE", due_on=TODAY + dt.timedelta(days=9)))
+    keep(ReportLink(commitment=promise, recipient=f"{mark}RECIPIENT", digest=mark, code=mark, expires_at=NOON))
     keep(StageMove(case=case, left=case.stage, reached=case.stage, reason=f"{mark}WENT"))
     said = {"judgement": Judgement.PARTLY, "case": case}
     check = keep(CriterionCheck(**said, criterion=one(Criterion), observation=f"{mark}JUDGED"))

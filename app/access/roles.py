@@ -16,18 +16,20 @@ CONSENTS = ("ConsentView",)
 CASE = ("CaseView", "CaseTeamView", "CauseView", "NeedView")
 VISITS = ("VisitView", "VisitParticipantView")
 SESSIONS = ("SessionView", "SessionParticipantView", "DecisionView")
+STEPS = ("SessionStepView",)
 QUALITY, REPLIES = ("CriterionCheckView",), ("CriterionRemarkView",)
 STAGES = ("StageMoveView",)
 TABLES = ("RoundtableView", "ConvenerView", "RoundtableSessionView", "RoundtableAttendanceView", "PlanLineView")
 BARRIERS = ("BarrierView", "AgendaItemView")
-COMMITMENTS = ("CommitmentView",)
+COMMITMENTS, REPORT_LINKS = ("CommitmentView",), ("ReportLinkView",)
 FILES = ("AttachmentView",)
 GLASS = ("GlassView",)
 OFFER, MAP = ("OpportunityView", "OrganizationView"), ("OpportunityMapView",)
 PEOPLE = ("ProfessionalView", "UnitView", "UnitMembershipView", "SupervisionView")
 CATALOGS = ("RegionView", "ZonalCentreView", "MunicipalityView", "LocalityView", "InstitutionView", "ProgrammeView",
             "ProgrammeStageView", "ModalityGroupView", "ModalityView", "TermView", "ParticipantKindView",
-            "ConsentTextView", "PurposeView", "RetentionSeriesView", "CriterionView")  # fmt: skip
+            "ConsentTextView", "PurposeView", "RetentionSeriesView", "CriterionView",
+            "ChecklistItemView")  # fmt: skip
 DISPOSAL, DICTIONARY = ("DisposalActView", "DisposalItemView"), ("DictionaryView",)
 RECORD = ("WholeRecordView",)
 LOOKS = ("LookView",)
@@ -57,42 +59,44 @@ ROLES: dict[str, ShippedRole] = {
     "case_manager": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add"),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, READ), (VISITS, READ), (SESSIONS, ALL), (COMMITMENTS, ALL),
-        (QUALITY, "read edit export"), (REPLIES, READ), (STAGES, READ),
+        (REPORT_LINKS, WORK),
+        (QUALITY, "read edit export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ),
         (FILES, KEEP), (TABLES, WORK), (BARRIERS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ),
         (TABLE_CHARTS, READ))),
     "professional": ShippedRole(CaseReach.FAMILIES, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add"),
         (HOUSEHOLD, KEEP), (CONSENTS, "read add"), (FILES, KEEP),
         (("CaseView", "CauseView", "NeedView"), WORK), (("CaseTeamView",), READ), (VISITS, KEEP),
-        (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ),
-        (SESSIONS, READ), (COMMITMENTS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ))),
+        (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ), (STEPS, READ),
+        (SESSIONS, READ), (COMMITMENTS, WORK), (REPORT_LINKS, READ), (OFFER, READ), (MAP, READ),
+        (CASE_CHARTS, READ))),
     "coordinator": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add"),
         (RECORD, READ), (("LegalHoldView",), READ),
-        (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ),
+        (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ), (STEPS, READ),
         (HOUSEHOLD, WORK), (CONSENTS, "read add"), (CASE, KEEP), (VISITS, WORK), (SESSIONS, READ), (COMMITMENTS, WORK),
-        (FILES, KEEP), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ),
+        (REPORT_LINKS, WORK), (FILES, KEEP), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ),
         (("ProfessionalView", "UnitView"), READ), (("UnitMembershipView",), WORK), (CASE_CHARTS, READ),
         (TABLE_CHARTS, READ), (LOOKS, READ))),
     "regional_link": ShippedRole(CaseReach.AGENDA, RowReach.REGION, Privacy.PERSONAL, grant(
-        (("CaseView",), READ), (FILES, KEEP), (TABLES, ALL), (BARRIERS, ALL), (COMMITMENTS, ALL), (OFFER, READ),
-        (MAP, READ), (("ProfessionalView", "UnitView"), READ), (TABLE_CHARTS, READ))),
+        (("CaseView",), READ), (FILES, KEEP), (TABLES, ALL), (BARRIERS, ALL), (COMMITMENTS, ALL), (REPORT_LINKS, WORK),
+        (OFFER, READ), (MAP, READ), (("ProfessionalView", "UnitView"), READ), (TABLE_CHARTS, READ))),
     "authority": ShippedRole(CaseReach.AUTHORITY, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add"),
         (RECORD, READ), (("LegalHoldView",), WORK),
-        (QUALITY, READ), (REPLIES, READ), (STAGES, READ),
+        (QUALITY, READ), (REPLIES, READ), (STAGES, READ), (STEPS, READ),
         (HOUSEHOLD, READ), (CONSENTS, READ), (FILES, WORK), (("CaseView",), "read edit"),
         (("CaseTeamView", "CauseView", "NeedView"), READ),
-        (VISITS, READ), (SESSIONS, WORK), (COMMITMENTS, WORK), (TABLES, READ), (BARRIERS, READ), (OFFER, READ),
-        (MAP, READ))),
+        (VISITS, READ), (SESSIONS, WORK), (COMMITMENTS, WORK), (REPORT_LINKS, WORK), (TABLES, READ), (BARRIERS, READ),
+        (OFFER, READ), (MAP, READ))),
     "supervisor": ShippedRole(CaseReach.SUPERVISED, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add edit"),
         (RECORD, READ), (("LegalHoldView",), WORK), (("DisposalActView",), "read add"),
         (("DisposalItemView",), READ), (DICTIONARY, READ),
-        (QUALITY, "read export"), (REPLIES, READ), (STAGES, READ),
+        (QUALITY, "read export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, ALL), (VISITS, READ), (SESSIONS, READ), (COMMITMENTS, WORK),
-        (FILES, READ), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ), (PEOPLE, WORK),
-        (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (LOOKS, "read edit"))),
+        (REPORT_LINKS, READ), (FILES, READ), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ),
+        (PEOPLE, WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (LOOKS, "read edit"))),
     "opportunity_manager": ShippedRole(CaseReach.NONE, RowReach.REGION, Privacy.INTERNAL, grant(
         (OFFER, ALL), (MAP, READ), (("BarrierView",), READ), (("OpportunityChartView",), READ))),
     "analyst": ShippedRole(CaseReach.REGION, RowReach.REGION, Privacy.INTERNAL, grant(

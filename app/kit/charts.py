@@ -15,6 +15,7 @@ from app.kit.forms import target_of
 from app.kit.scopes import viewer
 
 SMALL = 5
+MOST_GROUPS = 15  # of what could be thousands, such as institutions
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,15 @@ class Chart:
     split: str | Band | None = None
     kind: str = "bar"
     where: Callable[[], list[Any]] = lambda: []
-    people: bool = False
+    people: bool = False  # small numbers are hidden from those who may not read names
+    named: bool = False  # by person who works: only for those who may read names
+
+
+@dataclass(frozen=True)
+class Median(Chart):
+    """Not how many, but the middle value of a number in each group; the groups with most rows only."""
+
+    of: Callable[[], Any] = lambda: None
 
 
 class ChartView(BaseView):
@@ -53,7 +62,8 @@ class ChartView(BaseView):
     @has_access
     def chart(self) -> str:
         page = {"title": self.title, "context": self.context}
-        return self.render_template("chart.html", page=page, charts=[drawn(one) for one in self.charts], chips=[])
+        shown = [one for one in self.charts if not one.named or viewer().ceiling >= Privacy.PERSONAL]
+        return self.render_template("chart.html", page=page, charts=[drawn(one) for one in shown], chips=[])
 
 
 def drawn(chart: Chart) -> dict[str, Any]:
@@ -68,13 +78,29 @@ def drawn(chart: Chart) -> dict[str, Any]:
     rows = [[name, *(_text(values[key][place], hide) for key in splits)] for place, name in enumerate(groups.values())]
     total = sum(row[2] for row in counts)
     return {
-        "id": chart.id, "title": chart.title, "type": chart.kind, "summary": _summary(total, cells, groups, hide),
+        "id": chart.id, "title": chart.title, "type": chart.kind,
+        "summary": _summary(total, cells, groups, hide, isinstance(chart, Median)),
         "data": {"labels": list(groups.values()), "series": series},
         "table": {"head": [str(_label(chart.model, chart.by)), *splits.values()], "rows": rows},
     }  # fmt: skip
 
 
+def _medians(chart: Median) -> list[Any]:
+    """The middle value of each group, by ranking its rows: the same on every database."""
+    group, value = _key(chart.model, chart.by), chart.of()
+    ranked = select(group.label("part"), value.label("value"),
+                    func.row_number().over(partition_by=group, order_by=value).label("place"),
+                    func.count().over(partition_by=group).label("size"))  # fmt: skip
+    rows = ranked.select_from(chart.model).where(*chart.where(), group.is_not(None)).subquery()
+    middle = (rows.c.place * 2).between(rows.c.size, rows.c.size + 2)  # one row of an odd number, two of an even one
+    query = select(rows.c.part, func.avg(rows.c.value), func.max(rows.c.size)).where(middle).group_by(rows.c.part)
+    largest = query.order_by(func.max(rows.c.size).desc()).limit(MOST_GROUPS)
+    return [(part, None, round(float(value))) for part, value, _size in db.session.execute(largest)]
+
+
 def _counts(chart: Chart) -> list[Any]:
+    if isinstance(chart, Median):
+        return _medians(chart)
     keys = [_key(chart.model, one).label(f"key_{place}") for place, one in enumerate((chart.by, chart.split)) if one]
     names = [key.name for key in keys]  # by name: PostgreSQL takes two parameters of one value for two expressions
     query = select(*keys, func.count()).select_from(chart.model).where(*chart.where()).group_by(*names)
@@ -125,12 +151,14 @@ def _text(number: int, hide: bool) -> str:
     return f"< {SMALL}" if hide and 0 < number < SMALL else str(number)
 
 
-def _summary(total: int, cells: dict[Any, int], groups: dict[Any, str], hide: bool) -> str:
-    """One sentence: how many in all, and which group is largest."""
+def _summary(total: int, cells: dict[Any, int], groups: dict[Any, str], hide: bool, median: bool) -> str:
+    """One sentence: how many in all (of medians there is no sum), and which group is largest."""
     if not total:
         return str(_("Nothing to count yet."))
     sums = {key: sum(n for (group, _split), n in cells.items() if group == key) for key in groups}
     largest = max(sums, key=lambda key: sums[key])
+    if median:
+        return str(_("Most in %(group)s (%(count)s).", group=groups[largest], count=sums[largest]))
     told = ngettext("%(num)s in all; most in %(group)s (%(count)s).", "%(num)s in all; most in %(group)s (%(count)s).",
                     total, group=groups[largest], count=_text(sums[largest], hide))  # fmt: skip
     return str(told)

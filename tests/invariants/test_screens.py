@@ -10,6 +10,7 @@ from tests import cast, crawl
 
 MATRIX = Path(__file__).with_name("role_matrix.txt")
 OPEN = {"static", "appbuilder.static", "healthz", "readyz", "SignInView.login", "SignInView.logout",
+        "ReportView.report",
         "PreferenceView.language", "PreferenceView.role", "HomeView.index", "MyJobsView.index", "MyJobsView.rows",
         "MyJobsView.cancel", "MyJobsView.file", "DraftView.keep", "DraftView.token",
         "DraftView.discard", "DraftView.mine", "LinkView.choose",
