@@ -9,10 +9,11 @@ from flask import Flask
 from app import models as models  # isort: skip  models first: views ask for mappers at import
 from app import cli, engine, frame, log, trouble
 from app.access import keeper, scope, viewers, walls
+from app.access.holders import holders
 from app.access.security import TIMEZONE, Builder
 from app.extensions import csrf, db, migrate
 from app.kit import sealing
-from app.platform import drafts, worker
+from app.platform import drafts, notices, worker
 from config import ROOT, settings
 
 
@@ -37,7 +38,7 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
         sealing.install(db.session)
         scope.install(db.session)
         walls.install(db.session)
-        worker.ACT_AS[:] = [viewers.act_as]
+        worker.ACT_AS[:], notices.HOLDERS[:], viewers.UNREAD[:] = [viewers.act_as], [holders], [notices.unread_of]
         builder = Builder(HomeView)
         builder.init_app(app, db.session)
         register(builder)

@@ -27,6 +27,7 @@ from app.platform import upkeep  # noqa: F401  it fills the registry of jobs
 from app.platform.draft_views import DraftView
 from app.platform.file_views import AttachmentView  # noqa: F401  reached from what it hangs from
 from app.platform.job_views import JobView, MyJobsView
+from app.platform.notice_views import NoticeView
 from app.professionals.views import ProfessionalView, SupervisionView, UnitMembershipView, UnitView
 from app.quality import views as quality
 from app.quality.charts import QualityChartView
@@ -49,6 +50,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
     (_("Articulation"), [
         (tables.RoundtableView, _("Roundtables")), (tables.RoundtableSessionView, _("Table sessions")),
         (CommitmentView, _("Commitments")), (tables.BarrierView, _("Barriers")),
+        (tables.LessonView, _("Difficulties and good practices")),
     ]),
     (_("Offer"), [
         (OpportunityMapView, _("Opportunity map")), (OpportunityView, _("Services")),
@@ -98,7 +100,7 @@ def register(builder: Any) -> None:
         for screen, label in screens:
             name, category = f"menu {screen.__name__}", f"area {place}"
             builder.add_view(screen, name, label=label, category=category, category_label=area)
-    for screen in [*INNER, MyJobsView, DraftView, records.WholeRecordView, FactorResetView,
+    for screen in [*INNER, MyJobsView, DraftView, NoticeView, records.WholeRecordView, FactorResetView,
                    ReportView]:
         builder.add_view_no_menu(screen)
 

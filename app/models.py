@@ -17,16 +17,16 @@ from app.consents import models as consents
 from app.families import models as families
 from app.kit import trace as trace  # states its words before the application has a language
 from app.opportunities import models as opportunities
-from app.platform import drafts, files, jobs
+from app.platform import drafts, files, jobs, notices
 from app.professionals import models as professionals
 from app.quality import models as quality
 from app.records import models as records
-from app.roundtables import models as roundtables
+from app.roundtables import keeping as keeping, models as roundtables, registers
 from app.sessions import models as sessions
 from app.visits import models as visits
 
 FEATURES = (
-    access, signins, throttle, links, factors, second_step, factor_resets, drafts, jobs, files, catalogs,
+    access, signins, throttle, links, factors, second_step, factor_resets, drafts, jobs, files, notices, catalogs,
     professionals, families, consents, cases, commitments, visits, sessions, quality, opportunities, roundtables,
-    records,
+    registers, records,
 )  # fmt: skip

@@ -32,7 +32,16 @@ from app.opportunities.models import Opportunity, Organization
 from app.professionals.models import Professional, Supervision, SupervisionKind, Unit, UnitFunction, UnitMembership
 from app.quality.models import Criterion, CriterionCheck, CriterionRemark, Judgement, RemarkKind, StageMove
 from app.release import prepare
-from app.roundtables.models import AgendaItem, Barrier, Convener, PlanLine, Roundtable, RoundtableSession
+from app.roundtables.models import (
+    AgendaItem,
+    Barrier,
+    Convener,
+    ParticipantKind,
+    PlanLine,
+    Roundtable,
+    RoundtableSession,
+)
+from app.roundtables.registers import Lesson, Seat, SeatChange
 from app.sessions.models import (
     CaseSession,
     ChecklistItem,
@@ -214,6 +223,9 @@ def roundtable(region: str) -> None:
                                      status=SessionStatus.HELD, summary=f"{mark}SUMMARY"))  # fmt: skip
     barrier = keep(Barrier(title=f"{mark}BARRIER", region=place, session=session))
     keep(PlanLine(session=session, action=f"{mark}ACTION"))
+    keep(Lesson(session=session, title=f"{mark}LESSON", theme=one(Term, list="lesson_theme")))
+    keep(Seat(roundtable=table, kind=one(ParticipantKind, code="OTHER"), change=SeatChange.ADDED,
+              institution=one(Institution), reason=f"{mark}SEAT", starts_on=TODAY + dt.timedelta(900)))  # fmt: skip
     keep(AgendaItem(session=session, barrier=barrier, shared_summary=f"{mark}AGENDA"))
     keep(Commitment(table_session=session, what=f"{mark}PROMISE", due_on=TODAY))
     if region == ANTIOQUIA:
@@ -238,7 +250,8 @@ OF_CASE = {"team": CaseTeam, "cause": Cause, "need": Need, "visit": Visit, "pres
            "session": CaseSession, "guest": SessionParticipant, "decision": Decision,
            "promise": Commitment}  # fmt: skip
 OF_REGION = {"table": Roundtable, "sitting": RoundtableSession, "barrier": Barrier, "action": PlanLine,
-             "convener": Convener, "organization": Organization, "service": Opportunity}  # fmt: skip
+             "convener": Convener, "lesson": Lesson, "seat": Seat, "organization": Organization,
+             "service": Opportunity}  # fmt: skip
 
 
 @cache

@@ -19,7 +19,8 @@ SESSIONS = ("SessionView", "SessionParticipantView", "DecisionView")
 STEPS = ("SessionStepView",)
 QUALITY, REPLIES = ("CriterionCheckView",), ("CriterionRemarkView",)
 STAGES = ("StageMoveView",)
-TABLES = ("RoundtableView", "ConvenerView", "RoundtableSessionView", "RoundtableAttendanceView", "PlanLineView")
+TABLES = ("RoundtableView", "ConvenerView", "SeatView", "RoundtableSessionView", "RoundtableAttendanceView",
+          "PlanLineView", "LessonView")  # fmt: skip
 BARRIERS = ("BarrierView", "AgendaItemView")
 COMMITMENTS, REPORT_LINKS = ("CommitmentView",), ("ReportLinkView",)
 FILES = ("AttachmentView",)

@@ -130,7 +130,8 @@ def _region(reach: RowReach, cls: Any) -> Any:
         case RowReach.NATION:
             return true()
         case RowReach.REGION:
-            return cls.region_id.in_(REGIONS)
+            own = cls.region_id.in_(REGIONS)
+            return or_(own, getattr(cls, cls.beyond)) if getattr(cls, "beyond", "") else own
         case _:
             return false()
 

@@ -1,7 +1,7 @@
 """Who is looking? The viewer of a request, resolved in at most three statements after the account itself."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -28,12 +28,13 @@ from app.professionals.models import Professional, Supervision, SupervisionKind,
 UNSCOPED = {"unscoped": True}
 OWN_FUNCTION = {"case_manager": UnitFunction.CASE_MANAGER, "coordinator": UnitFunction.COORDINATOR}
 NOTHING: Any = {"grants": frozenset(), "case_reach": CaseReach.NONE, "row_reach": RowReach.NONE, "glass": ()}
+UNREAD: list[Callable[[Any], Any]] = []  # how many notices an account has not read, asked in passing
 _grants: dict[int, tuple[int, frozenset[tuple[str, str]]]] = {}
 
 
 def load_viewer() -> None:
     """Before each request: put the viewer, and the roles to switch between, into `g`."""
-    g.viewer, g.role_profiles, g.locale, g.owes_factor = NOBODY, [], None, False
+    g.viewer, g.role_profiles, g.locale, g.owes_factor, g.unread = NOBODY, [], None, False, 0
     if not current_user.is_authenticated:
         return
     profiles = _profiles(current_user.id)
@@ -41,6 +42,7 @@ def load_viewer() -> None:
     g.role_profiles = [profile for profile, *_rest in profiles]
     if profiles:
         who = _viewer(current_user, _active(profiles))
+        g.unread = profiles[0][5]
         g.owes_factor = not profiles[0][4] and owes_factor(g.role_profiles)
         if profiles[0][3] and who.may("add", glass.SCREEN) and glass.is_reading():
             who = replace(who, glass=glass.glass_of(current_user.id))
@@ -68,8 +70,8 @@ def act_as(user_id: int, role_id: int | None) -> None:
 
 
 def _profiles(user_id: int) -> list[Any]:
-    """(role profile, locale, last role, is an emergency access open, a second factor there) for each role of a user."""
-    asked = (glass.open_to(user_id), factors.is_any(user_id))
+    """For each role: (profile, locale, last role, an emergency access open?, a second factor?, unread notices)."""
+    asked = (glass.open_to(user_id), factors.is_any(user_id), *(count(user_id) for count in UNREAD))
     query = (
         select(RoleProfile, UserProfile.locale, UserProfile.active_role_id, *asked)
         .join(assoc_user_role, assoc_user_role.c.role_id == RoleProfile.role_id)

@@ -172,7 +172,9 @@ class Shared:
 
 
 class RegionScoped:
-    """Rows of one regional: tables, barriers, services, people who work."""
+    """Rows of one regional: tables, services, people who work. `beyond`: the flag of what all regionals read."""
+
+    beyond = ""
 
     @declared_attr
     def region_id(cls) -> Mapped[int]:

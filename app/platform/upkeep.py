@@ -17,14 +17,15 @@ from app.platform import drafts, store
 from app.platform.drafts import Draft
 from app.platform.files import Attachment
 from app.platform.jobs import OPEN_STATES, Job, job
+from app.platform.notices import Notice
 
-DAYS = {FormKey: 30, KeptSearch: 1}
+DAYS: dict[Any, int] = {FormKey: 30, KeptSearch: 1, Notice: 365}
 HOW = {"synchronize_session": False, "with_deleted": True}
 
 
 @job("upkeep", _("Daily clean-up"), every=1)
 def upkeep(payload: dict[str, Any], row: Job) -> dict[str, Any]:
-    """Form keys and drafts after thirty days (R2), searches after one, ended jobs after thirty."""
+    """Form keys and drafts after thirty days (R2), searches after one, jobs after thirty, notices after a year."""
     ended = [Job.state.not_in(OPEN_STATES), Job.created_at < _ago(30), Job.stored.is_(None)]
     gone = {Job.__tablename__: _clear(Job, *ended)}
     gone[Draft.__tablename__] = _clear(Draft, Draft.changed_at < _ago(drafts.DAYS))

@@ -14,15 +14,13 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
-    event,
-    select,
 )
-from sqlalchemy.orm import Mapped, Session, relationship
+from sqlalchemy.orm import Mapped, relationship
 
 from app.extensions import Model
 from app.kit.catalog import Catalog
 from app.kit.fields import Choice, Privacy, described, field, ref
-from app.kit.lists import Searchable, local_day
+from app.kit.lists import Searchable
 from app.kit.scopes import Record, RegionScoped
 from app.roundtables import rules
 from app.sessions.models import Attendance, SessionStatus
@@ -33,8 +31,16 @@ PUBLIC = Privacy.PUBLIC
 class RoundtableKind(Choice):
     """The regional body and the monthly internal table (G34-4.1-00, G34-4.2-2)."""
 
-    REGIONAL = _("Regional articulation table"), "teal"
+    REGIONAL = _("Regional articulation table / extended conference"), "teal"  # GAP-05: the guide has both names
     INTERNAL = _("Monthly internal table"), "blue"
+
+
+class MeetingForm(Choice):
+    """How a table meets (G34-4.2-1)."""
+
+    IN_PERSON = _("In person")
+    VIRTUAL = _("Virtual")
+    MIXED = _("In person and virtual")
 
 
 class Instance(Choice):
@@ -76,6 +82,11 @@ class ParticipantKind(Catalog, Model):
     may_be_virtual: Mapped[bool] = field(_("May attend virtually"), Boolean, privacy=PUBLIC)
     per_operator_modality: Mapped[bool] = field(_("One per operator and modality"), Boolean, privacy=PUBLIC)
 
+    @property
+    def is_guest(self) -> bool:
+        """Is it nobody of Tabla 7, so that only a regional that adds it invites it?"""
+        return self.code == "OTHER"
+
 
 class Roundtable(Record, RegionScoped, Searchable, Model):
     """One regional body per regional, one internal table per modality and unit."""
@@ -97,6 +108,10 @@ class Roundtable(Record, RegionScoped, Searchable, Model):
         help=_("At least every 3; internal tables every month."),
     )
     cadence_reason: Mapped[str | None] = field(_("Reason for another cadence"), String(300))
+    meeting_form: Mapped[MeetingForm] = field(
+        _("How it meets"), MeetingForm, required=True, default=MeetingForm.IN_PERSON
+    )
+    form_reason: Mapped[str | None] = field(_("Reason to meet otherwise than in person"), String(300))
     last_held_on: Mapped[dt.date | None] = field(_("Last session"), Date)
     next_due_on: Mapped[dt.date | None] = field(_("Next session due"), Date, index=True)
     region: Mapped[Any] = relationship("Region")
@@ -169,6 +184,16 @@ class RoundtableSession(OfTable, Model):
     roundtable: Mapped[Roundtable] = relationship()
     convened_by: Mapped[Any] = relationship("Convener")
     region: Mapped[Any] = relationship("Region", foreign_keys="RoundtableSession.region_id")
+
+    @property
+    @described(_("Another session at that hour"))
+    def same_hour(self) -> bool:
+        """Asked when another session of the table begins at that hour, and kept nowhere."""
+        return False
+
+    @same_hour.setter
+    def same_hour(self, meant: bool) -> None:
+        """The form writes what was asked."""
 
     def __str__(self) -> str:
         words = _("Session %(number)s", number=self.number or "")
@@ -271,27 +296,3 @@ class PlanLine(OfTable, Model):
 
 
 HELD_STATUSES = (SessionStatus.HELD, SessionStatus.CLOSED)
-
-
-@event.listens_for(Session, "before_flush")
-def _remember_last_held(session: Session, _flush: Any, _instances: Any) -> None:
-    """A session that was held, moved, closed or deleted settles when its table last met and must meet again."""
-    touched = [row for row in (*session.new, *session.dirty) if isinstance(row, RoundtableSession)]
-    with session.no_autoflush:
-        for table in {row.roundtable for row in touched if row.roundtable is not None}:
-            table.last_held_on = _last_held(session, table, touched) or table.last_held_on
-            table.place()
-
-
-def _last_held(session: Session, table: Roundtable, touched: list[RoundtableSession]) -> dt.date | None:
-    """The latest day on which this table met, counting what is about to be written."""
-    ids = [row.id for row in touched if row.id is not None]
-    query = select(RoundtableSession.held_at).where(
-        RoundtableSession.roundtable_id == table.id, RoundtableSession.status.in_(HELD_STATUSES),
-        RoundtableSession.id.not_in(ids), RoundtableSession.deleted_at.is_(None),
-    )  # fmt: skip
-    moments = list(session.scalars(query.order_by(RoundtableSession.held_at.desc()).limit(1))) if table.id else []
-    mine = [
-        row for row in touched if row.roundtable is table and row.status in HELD_STATUSES and row.deleted_at is None
-    ]
-    return max((local_day(moment) for moment in (*moments, *(row.held_at for row in mine))), default=None)

@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from app.kit.fields import Choice
+from app.professionals.rules import dates_out_of_order
 
 USUAL_CADENCE = {"REGIONAL": 3, "INTERNAL": 1}
 OTHER_CADENCE = {
@@ -15,6 +16,7 @@ OTHER_CADENCE = {
     "INTERNAL": _("The guide says every month; say why this table meets otherwise."),
 }
 SOON_DAYS = 15
+SAME_HOUR = dt.timedelta(hours=1)
 LEAST_BASIS = 20  # characters of a legal basis that says something
 PRESENT = ("IN_PERSON", "VIRTUAL")
 
@@ -65,6 +67,8 @@ def roundtable_faults(values: Mapping[str, Any]) -> dict[str, Any]:
         faults["cadence_months"] = _("Write a number of months between 1 and 24.")
     elif months is not None and months != usual_cadence(kind) and not _text(values.get("cadence_reason")):
         faults["cadence_reason"] = OTHER_CADENCE.get(kind, OTHER_CADENCE["REGIONAL"])
+    if _name(values.get("meeting_form")) in ("VIRTUAL", "MIXED") and not _text(values.get("form_reason")):
+        faults["form_reason"] = _("Say what in the territory asks for another form of meeting.")
     if kind == "INTERNAL" and not values.get("unit_id"):
         faults["unit_id"] = _("An internal table is that of a unit: choose it.")
     if kind == "REGIONAL" and values.get("unit_id"):
@@ -78,24 +82,63 @@ def may_convene(starts_on: dt.date, ends_on: dt.date | None, day: dt.date) -> bo
 
 
 def session_faults(values: Mapping[str, Any]) -> dict[str, Any]:
-    """A session that was held is not in the future; who convened was entitled to, on that day."""
+    """A session that was held is not in the future; who convened was entitled to, on that day (G34-4.1-C).
+
+    `convener_needed`: a regional table is convened by one of three kinds of people; `who_may` names them.
+    """
     faults: dict[str, Any] = {}
     held_at, today = values.get("held_at"), values.get("today") or dt.date.today()
     if held_at is None:
         return faults
     if _name(values.get("status")) in ("HELD", "CLOSED") and held_at.date() > today:
         faults["held_at"] = _("A session that was held cannot be in the future. If it is planned, say so.")
-    convener = values.get("convener")
-    if convener is not None and convener.roundtable_id != values.get("roundtable_id"):
-        faults["convened_by_id"] = _("This person is not a convener of this table.")
+    convener, who_may = values.get("convener"), values.get("who_may") or ""
+    if convener is None and values.get("convener_needed"):
+        faults["convened_by_id"] = _("Say who convenes. %(who)s", who=who_may)
+    elif convener is not None and convener.roundtable_id != values.get("roundtable_id"):
+        faults["convened_by_id"] = _("This person is not a convener of this table. %(who)s", who=who_may)
     elif convener is not None and not may_convene(convener.starts_on, convener.ends_on, held_at.date()):
-        faults["convened_by_id"] = _("This person was not entitled to convene on that date.")
+        faults["convened_by_id"] = _("This person was not entitled to convene on that date. %(who)s", who=who_may)
     return faults
 
 
 def takes_part(kind: Any, instance: Any) -> bool:
     """Regional tables invite the 13 participants of Tabla 7; internal ones only those of the operator."""
     return _name(kind) == "REGIONAL" or _name(instance) == "OPERATOR"
+
+
+def is_same_hour(one: dt.datetime, other: dt.datetime) -> bool:
+    """Do two sessions begin less than an hour apart?"""
+    return abs(one - other) < SAME_HOUR
+
+
+def seating(kinds: Iterable[Any], changes: Iterable[Any]) -> list[tuple[Any, Any]]:
+    """(participant, institution) of everybody to invite: Tabla 7 as the regional changed it (G34-4.1-PA)."""
+    stated = {name: [one for one in changes if _name(one.change) == name] for name in ("ADDED", "EXCLUDED", "INSTEAD")}
+    left_out = {one.kind_id for one in stated["EXCLUDED"]}
+    instead = {one.kind_id: one.institution for one in stated["INSTEAD"]}
+    seats = [(kind, instead.get(kind.id)) for kind in kinds if kind.id not in left_out and not kind.is_guest]
+    return seats + [(one.kind, one.institution) for one in stated["ADDED"]]
+
+
+def seat_faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Who comes in addition or instead is an institution; one participant is changed once at a time."""
+    faults: dict[str, Any] = {}
+    change = _name(values.get("change"))
+    if change in ("ADDED", "INSTEAD") and not values.get("institution_id"):
+        faults["institution_id"] = _("Choose the institution that is invited.")
+    if change != "ADDED" and values.get("is_guest"):
+        faults["kind_id"] = _("This one is only added; choose which participant of Table 7 is changed.")
+    elif change != "ADDED" and values.get("changed_already"):
+        faults["kind_id"] = _("This participant is changed already: end that change first.")
+    return {**faults, **dates_out_of_order(values, "starts_on", "ends_on")}
+
+
+def lesson_faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Only a good practice is shared with all regionals; a difficulty goes to the regional table."""
+    if values.get("is_shared") and _name(values.get("kind")) != "PRACTICE":
+        return {"is_shared": _("Only a good practice is shared. Take a difficulty to the regional table.")}
+    return {}
 
 
 def missing_delegates(units: Iterable[Any], attendance: Iterable[Any]) -> list[Any]:
@@ -138,6 +181,13 @@ def barrier_faults(values: Mapping[str, Any]) -> dict[str, Any]:
     """A barrier is resolved by an alternative (G34-4.1-T7-A1)."""
     if _name(values.get("status")) == "RESOLVED" and not _text(values.get("alternative")):
         return {"alternative": _("Say which alternative solved it.")}
+    return {}
+
+
+def follow_up_faults(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Resolved by which alternative? It is written in the joint analysis first."""
+    if barrier_faults(values):
+        return {"status": _("Write first, in the joint analysis, which alternative solved it.")}
     return {}
 
 

@@ -1,17 +1,14 @@
 """What does the page of a table's session show? Earlier commitments first, then barriers, agenda, plan, attendance."""
 
-import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _, ngettext
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from app.catalogs.models import Modality
 from app.commitments.models import OPEN_STATUSES, Commitment
 from app.extensions import db
 from app.kit import lists
-from app.professionals.models import Unit
 from app.roundtables import rules
 from app.roundtables.models import (
     HELD_STATUSES,
@@ -20,23 +17,17 @@ from app.roundtables.models import (
     BarrierStatus,
     ParticipantKind,
     PlanLine,
-    Roundtable,
     RoundtableAttendance,
     RoundtableKind,
     RoundtableSession,
 )
+from app.roundtables.registers import BarrierChange, Lesson, LessonKind
+from app.roundtables.seating import units_of
 
 ATTENDANCE = (
     ("IN_PERSON", _("Attends"), "green"), ("VIRTUAL", _("Virtual"), "green"), ("ABSENT", _("Absent"), "amber"),
     ("PENDING", _("Invited"), None),
 )  # fmt: skip
-
-
-def units_of(table: Roundtable) -> list[Unit]:
-    """The operator x modality teams that delegate a case manager to this table."""
-    query = select(Unit).join(Modality, Modality.id == Unit.modality_id).where(Modality.admits_case_manager)
-    mine = Unit.id == table.unit_id if table.kind == RoundtableKind.INTERNAL else Unit.region_id == table.region_id
-    return list(db.session.scalars(query.where(mine).order_by(Unit.name)))
 
 
 def attendance_of(session: RoundtableSession) -> list[RoundtableAttendance]:
@@ -48,16 +39,6 @@ def attendance_of(session: RoundtableSession) -> list[RoundtableAttendance]:
     query = select(RoundtableAttendance).join(kind).options(joinedload(kind), *how)
     query = query.where(RoundtableAttendance.session_id == session.id)
     return list(db.session.scalars(query.order_by(ParticipantKind.position, RoundtableAttendance.id)))
-
-
-def invite(session: RoundtableSession) -> None:
-    """Write down the participants of Tabla 7, one case manager per operator and modality."""
-    units, today = units_of(session.roundtable), dt.date.today()
-    valid = or_(ParticipantKind.valid_to.is_(None), ParticipantKind.valid_to >= today)
-    for kind in db.session.scalars(select(ParticipantKind).where(valid).order_by(ParticipantKind.position)):
-        if rules.takes_part(session.roundtable.kind, kind.instance):
-            for unit in units if kind.per_operator_modality and units else [None]:
-                db.session.add(RoundtableAttendance(session=session, kind=kind, unit=unit))
 
 
 def previous_of(session: RoundtableSession) -> RoundtableSession | None:
@@ -79,23 +60,46 @@ def earlier_commitments(session: RoundtableSession, previous: RoundtableSession 
     """Those of earlier sessions that are open, and those closed since the previous session."""
     if previous is None:
         return []
-    earlier = select(RoundtableSession.id).where(
+    since = Commitment.closed_on >= lists.local_day(previous.held_at)
+    state = or_(Commitment.status.in_(OPEN_STATUSES), since)
+    return _commitments(Commitment.table_session_id.in_(earlier_ids(session)), state)
+
+
+def earlier_ids(session: RoundtableSession) -> Any:
+    """The sessions of this table before this one."""
+    return select(RoundtableSession.id).where(
         RoundtableSession.roundtable_id == session.roundtable_id, RoundtableSession.held_at < session.held_at,
         RoundtableSession.id != session.id,
     )  # fmt: skip
-    since = Commitment.closed_on >= lists.local_day(previous.held_at)
-    state = or_(Commitment.status.in_(OPEN_STATUSES), since)
-    return _commitments(Commitment.table_session_id.in_(earlier), state)
 
 
 def barriers_of(session: RoundtableSession) -> list[Barrier]:
-    """Those taken up here and, while the session is open, those proposed for the next table of the regional."""
-    where = Barrier.session_id == session.id
+    """Those taken up here, and those followed up here.
+
+    While the session is open also those of earlier sessions that are not resolved, and those proposed in the regional.
+    """
+    followed = select(BarrierChange.barrier_id).where(BarrierChange.session_id == session.id)
+    where = or_(Barrier.session_id == session.id, Barrier.id.in_(followed))
     if rules.is_working(session.status):
-        waiting = and_(Barrier.session_id.is_(None), Barrier.status == BarrierStatus.PROPOSED)
-        where = or_(where, and_(waiting, Barrier.region_id == session.region_id))
-    query = select(Barrier).where(where).options(joinedload(Barrier.owner), joinedload(Barrier.proposed_by))
+        proposed = and_(Barrier.session_id.is_(None), Barrier.status == BarrierStatus.PROPOSED)
+        carried = and_(Barrier.session_id.in_(earlier_ids(session)), Barrier.status == BarrierStatus.IN_ANALYSIS)
+        where = or_(where, carried, and_(proposed, Barrier.region_id == session.region_id))
+    how = (joinedload(Barrier.owner), joinedload(Barrier.proposed_by), joinedload(Barrier.session))
+    query = select(Barrier).where(where).options(*how)
     return list(db.session.scalars(query.order_by(Barrier.cases_affected.desc().nulls_last(), Barrier.id).limit(100)))
+
+
+def followed_in(session: RoundtableSession) -> dict[int, BarrierChange]:
+    """What this session said of each barrier, the last word of each."""
+    query = select(BarrierChange).where(BarrierChange.session_id == session.id, BarrierChange.note.is_not(None))
+    return {row.barrier_id: row for row in db.session.scalars(query.order_by(BarrierChange.id))}
+
+
+def lessons_of(session: RoundtableSession) -> dict[str, list[Lesson]]:
+    """The difficulties and good practices of an internal table's session."""
+    query = select(Lesson).where(Lesson.session_id == session.id).order_by(Lesson.id)
+    found = list(db.session.scalars(query.options(joinedload(Lesson.theme), joinedload(Lesson.barrier))))
+    return {kind.name: [row for row in found if row.kind == kind] for kind in LessonKind}
 
 
 def agenda_of(session: RoundtableSession) -> list[AgendaItem]:
@@ -129,9 +133,12 @@ def page_of(session: RoundtableSession, previous: RoundtableSession | None) -> d
     attendance, units = attendance_of(session), units_of(session.roundtable)
     delegates = [row for row in attendance if row.kind.per_operator_modality]
     missing = rules.missing_delegates(units, delegates)
+    regional = session.roundtable.kind == RoundtableKind.REGIONAL
     return {
-        "earlier": earlier_commitments(session, previous), "barriers": barriers_of(session),
-        "agenda": agenda_of(session), "plan": plan_of(session),
+        "earlier": earlier_commitments(session, previous), "regional": regional,
+        "barriers": barriers_of(session) if regional else [], "followed": followed_in(session) if regional else {},
+        "lessons": {} if regional else lessons_of(session),
+        "agenda": agenda_of(session) if regional else [], "plan": plan_of(session),
         "agreed": _commitments(Commitment.table_session_id == session.id),
         "others": [row for row in attendance if not row.kind.per_operator_modality], "delegates": delegates,
         "missing": missing, "units": units, "choices": ATTENDANCE, "kinds": len({row.kind_id for row in attendance}),

@@ -7,32 +7,20 @@ from flask import abort, flash, redirect, request
 from flask_appbuilder import expose, has_access
 from flask_babel import format_date, format_datetime, lazy_gettext as _
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
-from wtforms import SelectField, TextAreaField
+from wtforms import BooleanField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
-from app.commitments.models import Commitment
-from app.commitments.rules import commitment_faults
 from app.extensions import db
-from app.kit import forms, lists, merging, once
+from app.kit import forms, lists, merging
 from app.kit.scopes import utcnow, viewer
 from app.kit.steps import Step
-from app.kit.views import RecordView, by_name, interface
+from app.kit.views import by_name, interface
 from app.professionals.models import me
-from app.roundtables import attendance, rules, session_page
-from app.roundtables.models import (
-    Barrier,
-    BarrierStatus,
-    Convener,
-    Roundtable,
-    RoundtableSession,
-)
+from app.roundtables import attendance, rules, seating, session_page
+from app.roundtables.agenda_page import AgendaBuilding
+from app.roundtables.models import BarrierStatus, Convener, Roundtable, RoundtableKind, RoundtableSession
+from app.roundtables.quick import QuickEntries, empty_forms, may_add
 from app.sessions.models import SessionStatus
-
-QUICK = {
-    "commitment": ("CommitmentView", Commitment, ["what", "institution", "due_on"], commitment_faults),
-    "barrier": ("BarrierView", Barrier, ["title", "cause", "cases_affected"], rules.barrier_faults),
-}
 
 
 class CloseSessionForm(forms.RecordForm):
@@ -61,7 +49,7 @@ class ConvenerSelectField(SelectField):
     table_id: int | None = None
 
 
-class RoundtableSessionView(RecordView):
+class RoundtableSessionView(QuickEntries, AgendaBuilding):
     datamodel = interface(RoundtableSession)
     route_base, list_title, one = "/table-sessions", _("Table sessions"), _("Table session")
     list_columns = ["held_at|meeting_place", "number", "roundtable", "status", "convened_by"]
@@ -73,10 +61,12 @@ class RoundtableSessionView(RecordView):
     faults = staticmethod(rules.session_faults)
     fixed_on_edit = ("roundtable", "number")
     fieldsets = [
-        (_("Session"), ["roundtable", "number", "held_at", "meeting_place", "status", "convened_by", "summary"])
-    ]
+        (_("Session"), ["roundtable", "number", "held_at", "same_hour", "meeting_place", "status", "convened_by",
+                        "summary"])
+    ]  # fmt: skip
+    form_only = ("same_hour",)
     method_permission_name = {
-        "attendance": "edit", "take_up": "edit", "quick": "edit", "close": "edit"
+        "attendance": "edit", "take_up": "edit", "quick": "edit", "agenda": "edit", "close": "edit"
     }  # fmt: skip
 
     # -- form ---------------------------------------------------------------------------------------------------------
@@ -84,6 +74,7 @@ class RoundtableSessionView(RecordView):
         super()._init_forms()
         for form in (self.add_form, self.edit_form):
             form.convened_by_id = ConvenerSelectField(_("Convened by"), [Optional()])
+            form.same_hour = BooleanField(_("Save anyway: they are two different sessions"))
 
     def _prefill(self) -> dict[str, Any]:
         """Held now, at the viewer's own table, convened by the viewer when entitled."""
@@ -99,6 +90,8 @@ class RoundtableSessionView(RecordView):
         return data
 
     def prepare_form(self, form: Any, row: Any) -> None:
+        if not forms.posted():
+            del form["same_hour"]
         if row is None:
             delattr(form, "number")
             del form["summary"]
@@ -110,10 +103,34 @@ class RoundtableSessionView(RecordView):
 
     def _check(self, form: Any, row: Any) -> bool:
         stored = {name: getattr(row, name) for name in ("roundtable_id", "held_at", "status")}
-        convener = db.session.get(Convener, form.convened_by_id.data) if form.convened_by_id.data else None
-        if form.convened_by_id.data and convener is None:
-            return forms.add_faults(form, {"convened_by_id": _("This person is not a convener of this table.")})
-        return forms.add_faults(form, rules.session_faults({**stored, **form.data, "convener": convener}))
+        told, chosen = {**stored, **form.data}, form.convened_by_id.data
+        table = db.session.get(Roundtable, told["roundtable_id"]) if told["roundtable_id"] else None
+        day = told["held_at"].date() if told["held_at"] else dt.date.today()
+        facts = {
+            "convener": db.session.get(Convener, chosen) if chosen else None,
+            "convener_needed": chosen or (table is not None and table.kind == RoundtableKind.REGIONAL),
+            "who_may": who_may(seating.conveners_on(told["roundtable_id"], day)),
+        }
+        faults = rules.session_faults({**told, **facts})
+        return forms.add_faults(form, {**faults, **self._same_hour(form, table, row)})
+
+    def _same_hour(self, form: Any, table: Roundtable | None, row: Any) -> dict[str, Any]:
+        """Another session of this table at this hour is warned of once; whoever means it says so."""
+        at = form.held_at.moment
+        if table is None or at is None:
+            return {}
+        near = RoundtableSession.held_at.between(at - rules.SAME_HOUR, at + rules.SAME_HOUR)
+        query = select(RoundtableSession).where(
+            RoundtableSession.roundtable_id == table.id, near, RoundtableSession.id != (row.id or 0)
+        )
+        clash = next((one for one in db.session.scalars(query) if rules.is_same_hour(one.held_at, at)), None)
+        if clash is None:
+            del form["same_hour"]
+            return {}
+        if form.same_hour.data:
+            return {}
+        return {"same_hour": _("This table has another session at that hour: %(session)s, %(when)s.",
+                               session=clash, when=lists.display(clash.held_at))}  # fmt: skip
 
     def before_save(self, row: RoundtableSession, new: bool) -> None:
         row.convened_by = db.session.get(Convener, row.convened_by_id) if row.convened_by_id else None
@@ -125,7 +142,7 @@ class RoundtableSessionView(RecordView):
 
     def after_save(self, row: RoundtableSession, new: bool) -> None:
         if new:
-            session_page.invite(row)
+            seating.invite(row)
 
     # -- page ---------------------------------------------------------------------------------------------------------
     def context_line(self, row: RoundtableSession) -> str:
@@ -166,9 +183,7 @@ class RoundtableSessionView(RecordView):
         }
         invited = [*shown["others"], *shown["delegates"]]
         context["attending"] = attendance.form_over(invited, row.id) if working else None
-        for kind, (_screen, model, names, _faults) in QUICK.items():
-            context[f"quick_{kind}"] = forms.form_class(model, names, f"{_screen}.lookup")(formdata=None)
-        return context
+        return context | empty_forms(row)
 
     def _again(self, row: RoundtableSession, typed: dict[str, Any], form: Any, code: int = 422) -> tuple[str, int]:
         """The page with what was typed and what is wrong with it."""
@@ -211,40 +226,13 @@ class RoundtableSessionView(RecordView):
     def take_up(self, pk: str, barrier: str) -> Any:
         """Take a proposed barrier up in this session."""
         row, taken = self._working(pk), by_name("BarrierView").get_row(barrier)
-        if taken.session_id not in (None, row.id) or taken.region_id != row.region_id:
+        strange = taken.session_id not in (None, row.id) or taken.region_id != row.region_id
+        if strange or row.roundtable.kind != RoundtableKind.REGIONAL:
             abort(409)
         taken.session, taken.status = row, BarrierStatus.IN_ANALYSIS
         db.session.commit()
         flash(_("Barrier taken up."), "success")
         return redirect(self.url("show", pk=row.id, _anchor="barriers"))
-
-    @expose("/quick/<kind>/<pk>", methods=["POST"])
-    @has_access
-    def quick(self, kind: str, pk: str) -> Any:
-        """One commitment or barrier in one line."""
-        screen, model, names, faults = QUICK.get(kind) or abort(404)
-        if not may_add(screen):
-            abort(403)
-        row = self._working(pk)
-        form = forms.form_class(model, names, f"{screen}.lookup")(request.form)
-        if answer := once.earlier(form):
-            return answer
-        where = {"table_session_id": row.id, "region_id": row.region_id}
-        sound = form.validate() and forms.add_faults(form, faults({**form.data, **where}))
-        if not sound or once.is_again(form):
-            return self._again(row, {f"quick_{kind}": form}, form)
-        entry = model(**({"table_session": row} if kind == "commitment" else _proposed(row)))
-        forms.fill(form, entry)
-        db.session.add(entry)
-        target = self.url("show", pk=row.id, _anchor=f"{kind}s")
-        try:
-            once.done(form, target)
-            db.session.commit()
-        except IntegrityError:
-            db.session.rollback()
-            return once.earlier(form) or self._again(self.get_row(pk), {f"quick_{kind}": form}, form)
-        flash(_("Saved."), "success")
-        return redirect(target)
 
     @expose("/close/<pk>", methods=["GET", "POST"])
     @has_access
@@ -271,12 +259,8 @@ class RoundtableSessionView(RecordView):
         ))  # fmt: skip
 
 
-def may_add(screen: str) -> bool:
-    """May the viewer add rows of this screen?"""
-    found = by_name(screen)
-    return found is not None and bool(found.may("add"))
-
-
-def _proposed(row: RoundtableSession) -> dict[str, Any]:
-    """A barrier named in the session itself is already in joint analysis."""
-    return {"session": row, "region_id": row.region_id, "proposed_by_id": me(), "status": BarrierStatus.IN_ANALYSIS}
+def who_may(conveners: list[Convener]) -> str:
+    """Who may convene on that day, for whoever may not (G34-4.1-C)."""
+    if not conveners:
+        return str(_("Nobody is entitled on that day: add a convener to the table first."))
+    return str(_("May convene on that day: %(names)s.", names="; ".join(map(str, conveners))))

@@ -14,6 +14,7 @@ OPEN = {"static", "appbuilder.static", "healthz", "readyz", "SignInView.login", 
         "PreferenceView.language", "PreferenceView.role", "HomeView.index", "MyJobsView.index", "MyJobsView.rows",
         "MyJobsView.cancel", "MyJobsView.file", "DraftView.keep", "DraftView.token",
         "DraftView.discard", "DraftView.mine", "LinkView.choose",
+        "NoticeView.index", "NoticeView.open", "NoticeView.read", "NoticeView.read_all",
         "FactorEntryView.enter", "FactorEntryView.options"}  # fmt: skip
 # One's own account: asks who is there, and no role.
 OWN = {f"OwnView.{name}" for name in ("sessions", "end", "end_others", "password", "left", "extend", "confirm")}

@@ -201,7 +201,7 @@ def test_an_internal_table_invites_its_own_team(login, rows, ids):
 
     person = login("gestora")
     form = {"name": "Mesa interna", "kind": "INTERNAL", "unit_id": ids["unit NORTE"], "region_id": ids["region 05"],
-            "cadence_months": "1", "_key": "t"}  # fmt: skip
+            "cadence_months": "1", "meeting_form": "IN_PERSON", "_key": "t"}  # fmt: skip
     answer = person.post("/roundtables/add", data=form)
     assert answer.status_code == 302, answer.text
     table = rows(Roundtable, name="Mesa interna")[0].id
@@ -212,7 +212,8 @@ def test_an_internal_table_invites_its_own_team(login, rows, ids):
 
 
 def test_a_cadence_of_six_months_asks_why(login, ids):
-    data = {"name": "Mesa", "kind": "REGIONAL", "region_id": ids["region 05"], "cadence_months": "6", "_key": "c"}
+    data = {"name": "Mesa", "kind": "REGIONAL", "region_id": ids["region 05"], "cadence_months": "6", "_key": "c",
+            "meeting_form": "IN_PERSON"}  # fmt: skip
     answer = login("enlace").post("/roundtables/add", data=data)
     assert answer.status_code == 422 and 'href="#cadence_reason"' in answer.text
 

@@ -20,6 +20,7 @@ from app.platform import store
 from app.platform.drafts import Draft
 from app.platform.files import Attachment
 from app.platform.jobs import Job, JobState
+from app.platform.notices import Notice
 from tests import cast
 
 ALL = {"unscoped": True, "with_deleted": True}
@@ -64,6 +65,8 @@ def own(name: str) -> None:
     draft = Draft(uuid=uuid.uuid4(), key=name.ljust(43, "x"), target="/families/add", owner_id=user.id)
     draft.write(word, [("name", word)])
     cast.keep(draft)
+    cast.keep(Notice(owner_id=user.id, key=name, kind="table_soon", about=word, due_on=cast.TODAY, row_id=1,
+                     endpoint="RoundtableChartView.chart"))  # fmt: skip
     mine = {"kind": "export", "payload": {}, "owner_id": user.id, "role_id": user.roles[0].id}
     cast.keep(Job(**mine, key=f"{name} waits", run_after=utcnow() + dt.timedelta(days=1)))
     cast.keep(Job(**mine, key=f"{name} done", state=JobState.DONE, done_at=utcnow(), result=DONE,
@@ -92,6 +95,7 @@ def rows() -> dict[tuple[str, str], Any]:
     places = {name: place for place, name in ODD.items()}
     found |= {("Alert", places[names[row.user_id]]): row.id for row in every(AuditAlert)}
     found |= {("Draft", names[row.owner_id]): row.uuid for row in every(Draft)}
+    found |= {("Notice", names[row.owner_id]): row.id for row in every(Notice)}
     found |= {("JobFile" if row.stored else "Job", names[row.owner_id]): row.id for row in every(Job) if row.owner_id}
     found |= {("Factor", names[row.user_id]): row.id for row in every(Factor)}
     found |= {("SignIn", names[row.user_id]): row.id for row in every(SignIn)}

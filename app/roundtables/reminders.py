@@ -1,0 +1,106 @@
+"""Who is reminded of what? Tables that must meet, agendas to fill, commitments to keep (G34-4.1-P, G34-4.1-R-b)."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from app.commitments.models import Commitment
+from app.commitments.rules import SOON_DAYS as WEEK
+from app.extensions import db
+from app.kit.lists import local_day
+from app.platform.notices import KINDS, Reminder, Said, holding, reminds
+from app.professionals.models import Professional, Unit, UnitFunction, UnitMembership
+from app.roundtables.models import Convener, Roundtable, RoundtableKind, RoundtableSession
+from app.roundtables.rules import SOON_DAYS, DueState, due_state
+from app.roundtables.seating import valid_on
+from app.sessions.models import SessionStatus
+
+KINDS |= {
+    "table_soon": Said(_("Roundtable to convene"), "amber"), "table_late": Said(_("Roundtable overdue"), "red"),
+    "agenda": Said(_("Roundtable ahead: send your barriers and cases"), "blue"),
+    "commitment_soon": Said(_("Commitment due soon"), "amber"),
+    "commitment_late": Said(_("Commitment overdue"), "red"),
+}
+LEADING = (UnitFunction.CASE_MANAGER, UnitFunction.COORDINATOR)
+Accounts = dict[int, set[int]]
+
+
+def _grouped(query: Any) -> Accounts:
+    """(key, account) pairs as the accounts of each key."""
+    found: Accounts = defaultdict(set)
+    for key, account in db.session.execute(query):
+        found[key].add(account)
+    return found
+
+
+def conveners(today: dt.date) -> Accounts:
+    """The accounts of those who may convene today, by table."""
+    query = select(Convener.roundtable_id, Professional.user_id).join(Convener.professional)
+    return _grouped(query.where(valid_on(Convener, today), Professional.user_id.is_not(None)))
+
+
+def staff(today: dt.date, *functions: UnitFunction, by: Any = UnitMembership.unit_id) -> Accounts:
+    """The accounts of those who hold one of these functions today, by unit (or by its regional)."""
+    query = select(by, Professional.user_id).select_from(UnitMembership).join(UnitMembership.professional)
+    query = query.join(Unit, Unit.id == UnitMembership.unit_id).where(UnitMembership.function.in_(functions))
+    return _grouped(query.where(valid_on(UnitMembership, today), Professional.user_id.is_not(None)))
+
+
+@reminds
+def tables(today: dt.date) -> Iterator[Reminder]:
+    """Tables due within 15 days or late: a regional one to its conveners and links, an internal one to its unit.
+
+    The central level is told of regional tables that are late; their page names no one.
+    """
+    soon = or_(Roundtable.next_due_on.is_(None), Roundtable.next_due_on <= today + dt.timedelta(SOON_DAYS))
+    entitled, units, links = conveners(today), staff(today, *LEADING), holding("regional_link")
+    central = frozenset().union(*holding("central").values())
+    for table in db.session.scalars(select(Roundtable).where(soon).order_by(Roundtable.id)):
+        late = due_state(table.next_due_on, today) == DueState.OVERDUE
+        due = table.next_due_on or local_day(table.created_at)
+        regional = table.kind == RoundtableKind.REGIONAL
+        others = links.get(table.region_id, frozenset()) if regional else units[table.unit_id or 0]
+        told = ("table_late" if late else "table_soon", table.name, due)
+        yield Reminder(*told, "RoundtableView.show", table.id, frozenset(entitled[table.id] | others))
+        if late and regional:
+            yield Reminder(*told, "RoundtableChartView.chart", table.id, central)
+
+
+@reminds
+def agendas(today: dt.date) -> Iterator[Reminder]:
+    """A regional table is planned within 15 days: the case managers of the regional send barriers and cases."""
+    until = dt.datetime.combine(today + dt.timedelta(SOON_DAYS + 1), dt.time())
+    query = select(RoundtableSession).join(RoundtableSession.roundtable).where(
+        Roundtable.kind == RoundtableKind.REGIONAL, RoundtableSession.status == SessionStatus.PLANNED,
+        RoundtableSession.held_at < until,
+    )  # fmt: skip
+    managers = staff(today, UnitFunction.CASE_MANAGER, by=Unit.region_id)
+    for row in db.session.scalars(query.options(joinedload(RoundtableSession.roundtable))):
+        day = local_day(row.held_at)
+        if day >= today:
+            told = frozenset(managers[row.region_id])
+            yield Reminder("agenda", row.roundtable.name, day, "RoundtableSessionView.show", row.id, told)
+
+
+@reminds
+def commitments(today: dt.date) -> Iterator[Reminder]:
+    """Due within a week: whoever wrote it and those in charge; late: those in charge alone.
+
+    In charge of a table's commitment are its conveners, of a case's the case managers of its unit.
+    """
+    entitled, managers = conveners(today), staff(today, UnitFunction.CASE_MANAGER)
+    query = select(Commitment).where(Commitment.open_due_on <= today + dt.timedelta(WEEK))
+    how = (joinedload(Commitment.table_session).joinedload(RoundtableSession.roundtable),
+           joinedload(Commitment.institution), joinedload(Commitment.case))  # fmt: skip
+    for row in db.session.scalars(query.options(*how).order_by(Commitment.id)):
+        late, table = row.due_on < today, row.table_session.roundtable if row.table_session is not None else None
+        charge = entitled[table.id] if table is not None else managers[row.unit_id or 0]
+        author = {row.created_by_id} if row.created_by_id and not late else set()
+        about = " · ".join(str(part) for part in (table or row.case, row.institution or row.responsible) if part)
+        kind = "commitment_late" if late else "commitment_soon"
+        yield Reminder(kind, about, row.due_on, "CommitmentView.show", row.id, frozenset(charge | author))
