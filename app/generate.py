@@ -167,6 +167,7 @@ class Nation(Ground):
         what, who, _sector = dice.choice(self.words["commitments"])
         due, kept = self.ago(dice.randint(-60, 40)), dice.random() < 0.35
         self.row(rows, Commitment, what=what, responsible=who, due_on=due, priority=dice.choice(tuple(Priority)),
+                  agreed_on=due - dt.timedelta(days=dice.randint(10, 80)),
                   status=CommitmentStatus.FULFILLED if kept else CommitmentStatus.PENDING, is_of_table=False,
                   evidence=dice.choice(self.words["evidence"]) if kept else None,
                   closed_on=min(due, self.today) if kept else None, search_text=fold(f"{what} {who}"),

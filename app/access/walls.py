@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from flask import g
 from sqlalchemy import Uuid, bindparam, event, false, text, true
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import ORMExecuteState, Session
@@ -255,7 +256,8 @@ def tell_added(session: Session, _flush: Any, _instances: Any) -> None:
 @contextmanager
 def seen_through(session: Any) -> Iterator[None]:
     """For the length of a block this transaction reaches everything, if it did not yet."""
-    walled = is_scoped() and viewer().user_id is not None and session.get_bind().dialect.name == "postgresql"
+    known = is_scoped() and (viewer().user_id is not None or "stranger" in g)
+    walled = known and session.get_bind().dialect.name == "postgresql"
     if not walled or session.info.get("over"):  # nothing to step over, or a step within a step
         yield
         return

@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Date, Integer, case, cast, func, type_coerce
+from sqlalchemy import Integer, case, func, type_coerce
 
 from app.commitments.models import OPEN_STATUSES, Commitment, CommitmentStatus
 from app.commitments.rules import BAND_LIMITS, AgeBand
@@ -41,8 +41,8 @@ def _closed() -> list[Any]:
 def _days() -> Any:
     """Days from agreeing to closing, on either database."""
     if db.session.get_bind().dialect.name == "postgresql":
-        return type_coerce(Commitment.closed_on - cast(Commitment.created_at, Date), Integer)
-    return func.julianday(Commitment.closed_on) - func.julianday(func.date(Commitment.created_at))
+        return type_coerce(Commitment.closed_on - Commitment.agreed_on, Integer)
+    return func.julianday(Commitment.closed_on) - func.julianday(Commitment.agreed_on)
 
 
 class CommitmentChartView(ChartView):
@@ -55,5 +55,5 @@ class CommitmentChartView(ChartView):
         Chart("punctual", _("Commitments closed on time, by month"), Commitment, "closed_on", PUNCTUAL, "stacked",
               _closed),
         Median("days", _("Days to close a commitment, by institution (median)"), Commitment, "institution",
-               where=_closed, of=_days),
+               where=lambda: [*_closed(), Commitment.agreed_on.is_not(None)], of=_days),
     ]  # fmt: skip

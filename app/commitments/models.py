@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from app.commitments import rules
 from app.extensions import Model
 from app.kit.fields import Choice, Privacy, described, field, ref
-from app.kit.lists import Searchable
+from app.kit.lists import Searchable, local_day
 from app.kit.scopes import Mixed, Record, utcnow
 
 
@@ -48,6 +48,7 @@ class Commitment(Record, Mixed, Searchable, Model):
     responsible: Mapped[str | None] = field(_("Responsible person"), String(120))
     institution_id: Mapped[int | None] = ref(_("Responsible institution"), "institution")
     due_on: Mapped[dt.date] = field(_("Due"), Date, required=True, index=True)
+    agreed_on: Mapped[dt.date | None] = field(_("Agreed on"), Date)
     priority: Mapped[Priority] = field(_("Priority"), Priority, required=True, default=Priority.MEDIUM)
     status: Mapped[CommitmentStatus] = field(
         _("Status"), CommitmentStatus, required=True, default=CommitmentStatus.PENDING
@@ -91,12 +92,18 @@ class Commitment(Record, Mixed, Searchable, Model):
         is_open = rules.is_open(self.status or CommitmentStatus.PENDING)
         self.closed_on = None if is_open else self.closed_on or dt.date.today()
         self.claimed_on = self.claimed_on if is_open else None  # whoever closes it has looked at what was reported
+        self.agreed_on = self.agreed_on or self._agreed()
         if self.case is None and self.session is not None and self.session.case is not None:
             self.case_id, self.case = self.session.case_id, self.session.case
         if self.case is not None:
             self.region_id, self.unit_id, self.family_id = self.case.region_id, self.case.unit_id, self.case.family_id
         if self.table_session is not None:
             self.is_of_table, self.region_id = True, self.table_session.region_id
+
+    def _agreed(self) -> dt.date:
+        """On the day of its session, else on the day on which it is written down."""
+        moments = [getattr(self.session, "scheduled_at", None), getattr(self.table_session, "held_at", None)]
+        return next((local_day(moment) for moment in moments if moment), dt.date.today())
 
     def __str__(self) -> str:
         return self.what

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from app.commitments import rules
 from app.commitments.models import Commitment, CommitmentStatus, ReportLink
 from app.extensions import db
-from app.kit.scopes import past_wall, utcnow
+from app.kit.scopes import admit_stranger, past_wall, utcnow
 from app.kit.trace import Act, note
 from app.kit.vault import blind
 
@@ -38,6 +38,7 @@ def _mark(secret: str, code: str) -> str:
 
 def opened(secret: str, code: str) -> ReportLink | None:
     """The link that both open; None when they open nothing. A wrong code counts against its link. It commits."""
+    admit_stranger()
     found = select(ReportLink).where(ReportLink.digest == blind(secret, "report link"))
     link = db.session.scalar(found.options(joinedload(ReportLink.commitment).joinedload(Commitment.institution)),
                              execution_options=ANYONE)  # fmt: skip

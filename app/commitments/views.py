@@ -20,7 +20,7 @@ from app.kit import forms, lists
 from app.kit.steps import Step
 from app.kit.views import RecordView, by_name, interface
 
-FOLLOW_UP = ("status", "percent", "progress", "claimed_on", "evidence", "unfulfilled_reason", "closed_on",
+FOLLOW_UP = ("agreed_on", "status", "percent", "progress", "claimed_on", "evidence", "unfulfilled_reason", "closed_on",
              "postponed_reason", "reopened_reason")  # fmt: skip
 
 
@@ -73,9 +73,10 @@ class CommitmentView(RecordView):
     load_with = ("table_session.roundtable", "session.case", "case", "institution")
     show_template = "commitment_show.html"
     faults = staticmethod(rules.commitment_faults)
-    fixed_on_edit = ("due_on", "closed_on", "claimed_on", "postponed_reason", "unfulfilled_reason", "reopened_reason")
+    fixed_on_edit = ("agreed_on", "due_on", "closed_on", "claimed_on", "postponed_reason", "unfulfilled_reason",
+                     "reopened_reason")  # fmt: skip
     fieldsets = [
-        (_("Commitment"), ["what", "institution", "responsible", "due_on", "priority"]),
+        (_("Commitment"), ["what", "institution", "responsible", "due_on", "priority", "agreed_on"]),
         (_("Where it comes from"), ["case", "session", "table_session"]),
         (_("Follow-up"), [*FOLLOW_UP]),
     ]

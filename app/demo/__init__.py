@@ -15,6 +15,7 @@ from app.demo.people import load_people
 from app.demo.quality import load_checks
 from app.demo.stories import load_stories, tell
 from app.demo.tables import load_tables
+from app.demo.techniques import load_report, load_techniques
 from app.extensions import db
 from app.families.models import Family
 from app.kit.trace import summed
@@ -41,8 +42,10 @@ def load() -> None:
             tell(book, story)
         load_tables(book)
         load_checks(book)
+        load_techniques(book)
         load_files(book)
         book.date_history()
+        load_report(book)
     db.session.commit()
     _load_opportunities()
     load_looks()

@@ -91,7 +91,7 @@ class Book:
         for change in db.session.scalars(select(CommitmentChange)):
             promise: Commitment = change.commitment
             made = min(promise.due_on - dt.timedelta(days=28), self.today - dt.timedelta(days=7))
-            known = made
+            known = promise.agreed_on = made
             if promise.status != CommitmentStatus.PENDING:
                 opened.append(_opening(promise, made))
                 known = promise.closed_on or min(made + dt.timedelta(days=14), self.today)

@@ -1,8 +1,10 @@
 """How do the demo's PARD cases stand on the criteria? The moments behind them judged, the present one begun."""
 
 import datetime as dt
+from typing import Any
 
 from app.demo.book import Book
+from app.demo.stories import STAFF
 from app.extensions import db
 from app.quality.checklist import criteria_of
 from app.quality.models import CriterionCheck, CriterionRemark, Judgement, Moment, RemarkKind
@@ -25,11 +27,13 @@ def load_checks(book: Book) -> None:
     db.session.flush()
 
 
-def _judge(book: Book, case: object, criterion: object, judgement: Judgement, moments_ago: int) -> None:
+def _judge(book: Book, case: Any, criterion: object, judgement: Judgement, moments_ago: int) -> None:
     """One criterion, as it was judged then; the team answers what was found wanting."""
     day = book.today - dt.timedelta(days=4 + 30 * moments_ago)
     partly = judgement == Judgement.PARTLY
+    manager = STAFF[case.unit.code][0]
     check = CriterionCheck(case=case, criterion=criterion, judgement=judgement, judged_on=day,
+                           judged_by=book.people[manager] if manager else None,
                            observation=PARTS if partly else None, evidence=WHERE)  # fmt: skip
     said = " · ".join(text for text in (check.observation, WHERE) if text)
     db.session.add_all([check, CriterionRemark(check=check, kind=RemarkKind.JUDGEMENT, judgement=judgement, text=said)])

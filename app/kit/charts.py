@@ -39,6 +39,7 @@ class Chart:
     kind: str = "bar"
     where: Callable[[], list[Any]] = lambda: []
     people: bool = False  # small numbers are hidden from those who may not read names
+    most: int = 0  # only so many groups, the largest first; 0: all of them in their own order
     named: bool = False  # by person who works: only for those who may read names
 
 
@@ -72,6 +73,9 @@ def drawn(chart: Chart) -> dict[str, Any]:
     groups = _labels(chart.model, chart.by, {row[0] for row in counts})
     splits = _labels(chart.model, chart.split, {row[1] for row in counts}) if chart.split else {None: str(chart.title)}
     cells = {(row[0], row[1]): row[2] for row in counts}
+    if chart.most:
+        sums = {key: sum(row[2] for row in counts if row[0] == key) for key in groups}
+        groups = {key: groups[key] for key in sorted(sums, key=lambda key: -sums[key])[: chart.most]}
     values = {split: [cells.get((key, split), 0) for key in groups] for split in splits}
     hide = chart.people and viewer().ceiling < Privacy.PERSONAL
     series = [{"name": name, "values": [_shown(n, hide) for n in values[key]]} for key, name in splits.items()]

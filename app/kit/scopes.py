@@ -107,6 +107,11 @@ def past_wall() -> Iterator[None]:
         yield
 
 
+def admit_stranger() -> None:
+    """From here on reviewed statements pass the wall though nobody has signed in: they look a secret up."""
+    g.stranger = True
+
+
 def glass_over(row: Any) -> Glass | None:
     """The emergency access through which the viewer looks at this row, if any; such a row is only read."""
     case = getattr(row, "id" if isinstance(row, CaseSelf) else "case_id", None)

@@ -16,7 +16,8 @@ class QualityChartView(ChartView):
     route_base, title = "/quality/charts", _("Criteria by judgement")
     charts = [
         Chart("criteria", _("Judgements by criterion"), CriterionCheck, "criterion", "judgement", "stacked"),
-        Chart("short", _("Criteria least fulfilled"), CriterionCheck, "criterion", "judgement", "stacked", _short),
+        Chart("short", _("Criteria least fulfilled"), CriterionCheck, "criterion", "judgement", "stacked", _short,
+              most=10),
         Chart("regions", _("Judgements by regional"), CriterionCheck, "region", "judgement", "stacked"),
         Chart("units", _("Judgements by unit"), CriterionCheck, "unit", "judgement", "stacked"),
         Chart("managers", _("Judgements by case manager"), CriterionCheck, "judged_by", "judgement", "stacked",

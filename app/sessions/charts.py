@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import and_, case, exists, select
+from sqlalchemy import case, select
 from sqlalchemy.orm import aliased
 
 from app.catalogs.models import Term
@@ -16,12 +16,13 @@ CAME = (Attendance.IN_PERSON, Attendance.VIRTUAL)
 def _complete() -> Any:
     """Did every required party of the technique come? As SQL; `rules.missing_parties` says the same of one session."""
     guest, party = aliased(SessionParticipant), aliased(Term)
-    came = exists(select(guest.id).join(party, party.id == guest.party_id).where(
+    came = select(guest.id).join(party, party.id == guest.party_id).where(
         guest.session_id == CaseSession.id, party.code == RequiredParty.party, guest.attendance.in_(CAME)
-    ))  # fmt: skip
-    missing = exists(select(RequiredParty.id).where(and_(
-        RequiredParty.technique == CaseSession.technique, RequiredParty.is_required, ~came)))  # fmt: skip
-    return case((missing, "MISSING"), else_="COMPLETE")
+    ).correlate(CaseSession, RequiredParty)  # fmt: skip
+    missing = select(RequiredParty.id).where(
+        RequiredParty.technique == CaseSession.technique, RequiredParty.is_required, ~came.exists()
+    ).correlate(CaseSession)  # fmt: skip
+    return case((missing.exists(), "MISSING"), else_="COMPLETE")
 
 
 COMPLETE = Band(_("Required parties"), _complete, {"COMPLETE": _("All of them came"), "MISSING": _("One was missing")})

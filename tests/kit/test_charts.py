@@ -1,10 +1,17 @@
 """Do the figures add up to what a hand-written count says, within reach, and without pointing at anybody?"""
 
+import datetime as dt
 import json
 import re
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
+
+from app.cases.models import Case
+from app.commitments.models import Commitment, CommitmentStatus
+from app.extensions import db
+from app.sessions.models import Attendance, CaseSession, SessionParticipant, SessionStatus, Technique
+from tests import cast
 
 
 def pictures(page):
@@ -19,8 +26,6 @@ def counted(page, name):
 
 
 def by_hand(app, question, **values):
-    from app.extensions import db
-
     with app.app_context():
         return db.session.execute(text(question), values).scalar()
 
@@ -81,3 +86,36 @@ def test_the_sentence_of_a_chart_does_not_tell_what_its_bars_hide(login, who):
 def test_every_chart_has_its_table_and_its_sentence(login):
     page = login("supervisora").get("/cases/charts/").text
     assert page.count("<table") == page.count("<canvas") == len(pictures(page)) > 0
+
+
+def test_the_median_of_days_is_that_of_the_institutions_own_commitments(app, login, ids):
+    with app.app_context():
+        office = cast.one(cast.Institution)
+        case = cast.one(Case, id=ids["case A"])
+        for days in (2, 10, 31, 40):
+            promise = Commitment(case=case, what="x", institution=office, due_on=cast.TODAY)
+            promise.status, promise.evidence = CommitmentStatus.FULFILLED, "Acta"
+            promise.agreed_on = cast.TODAY - dt.timedelta(days=days)
+            cast.keep(promise)
+        db.session.commit()
+    assert pictures(login("gestora").get("/commitments/charts/").text)["days"]["series"][0]["values"] == [20]
+
+
+def test_a_session_that_a_required_party_missed_is_counted_apart(app, login, ids):
+    with app.app_context():
+        case, party = cast.one(Case, id=ids["case A"]), cast.one(cast.Term, list="required_party", code="MODALITY_TEAM")
+        ours = (CaseSession.unit_id == case.unit_id, CaseSession.status != SessionStatus.PLANNED)
+        before = db.session.scalar(select(func.count(CaseSession.id)).where(*ours))
+        for status in (Attendance.IN_PERSON, Attendance.ABSENT):
+            at = {"scheduled_at": cast.NOON - dt.timedelta(days=1), "status": SessionStatus.HELD}
+            held = cast.keep(CaseSession(case=case, technique=Technique.ANALYSIS, **at))
+            cast.keep(SessionParticipant(session=held, party=party, person="Ana", attendance=status))
+        db.session.commit()
+    series = pictures(login("gestora").get("/sessions/charts/").text)["complete"]["series"]
+    counts = {one["name"]: sum(one["values"]) for one in series}
+    assert counts == {"Asistieron todas": before + 1, "Faltó alguna": 1}
+
+
+def test_charts_by_person_are_for_those_who_may_read_names(login):
+    assert "chart-managers" in login("coordinadora").get("/quality/charts/").text
+    assert "chart-managers" not in login("analista").get("/quality/charts/").text

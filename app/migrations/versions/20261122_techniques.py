@@ -127,6 +127,9 @@ def upgrade() -> None:
     op.add_column('case_session', sa.Column('snapshot', sa.Text(), nullable=True))
 
     op.add_column('commitment', sa.Column('reopened_reason', sa.String(length=300), nullable=True))
+    op.add_column('commitment', sa.Column('agreed_on', sa.Date(), nullable=True))
+    op.execute("UPDATE commitment SET agreed_on = CAST(created_at AS DATE)"
+               if op.get_bind().dialect.name == "postgresql" else "UPDATE commitment SET agreed_on = date(created_at)")
     op.add_column('commitment', sa.Column('claimed_on', sa.Date(), nullable=True))
 
     with op.batch_alter_table('criterion_check', schema=None) as batch_op:
@@ -147,6 +150,7 @@ def downgrade() -> None:
         batch_op.drop_column('judged_by_id')
 
     op.drop_column('commitment', 'claimed_on')
+    op.drop_column('commitment', 'agreed_on')
     op.drop_column('commitment', 'reopened_reason')
 
     op.drop_column('case_session', 'snapshot')
