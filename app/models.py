@@ -10,7 +10,7 @@ from app.access import (
     signins,
     throttle,
 )
-from app.cases import models as cases
+from app.cases import after, models as cases
 from app.catalogs import models as catalogs
 from app.commitments import models as commitments
 from app.consents import models as consents
@@ -27,6 +27,6 @@ from app.visits import models as visits
 
 FEATURES = (
     access, signins, throttle, links, factors, second_step, factor_resets, drafts, jobs, files, notices, catalogs,
-    professionals, families, consents, cases, commitments, visits, sessions, quality, opportunities, roundtables,
+    professionals, families, consents, cases, after, commitments, visits, sessions, quality, opportunities, roundtables,
     registers, records,
 )  # fmt: skip

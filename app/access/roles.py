@@ -19,6 +19,7 @@ SESSIONS = ("SessionView", "SessionParticipantView", "DecisionView")
 STEPS = ("SessionStepView",)
 QUALITY, REPLIES = ("CriterionCheckView",), ("CriterionRemarkView",)
 STAGES = ("StageMoveView",)
+RATINGS, CHECKS = ("CareRatingView",), ("ClosingCheckView",)
 TABLES = ("RoundtableView", "ConvenerView", "SeatView", "RoundtableSessionView", "RoundtableAttendanceView",
           "PlanLineView", "LessonView")  # fmt: skip
 BARRIERS = ("BarrierView", "AgendaItemView")
@@ -61,20 +62,20 @@ ROLES: dict[str, ShippedRole] = {
         (GLASS, "read add"),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, READ), (VISITS, READ), (SESSIONS, ALL), (COMMITMENTS, ALL),
         (REPORT_LINKS, WORK),
-        (QUALITY, "read edit export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ),
+        (QUALITY, "read edit export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, KEEP), (CHECKS, READ),
         (FILES, KEEP), (TABLES, WORK), (BARRIERS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ),
         (TABLE_CHARTS, READ))),
     "professional": ShippedRole(CaseReach.FAMILIES, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add"),
         (HOUSEHOLD, KEEP), (CONSENTS, "read add"), (FILES, KEEP),
         (("CaseView", "CauseView", "NeedView"), WORK), (("CaseTeamView",), READ), (VISITS, KEEP),
-        (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ), (STEPS, READ),
+        (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, WORK),
         (SESSIONS, READ), (COMMITMENTS, WORK), (REPORT_LINKS, READ), (OFFER, READ), (MAP, READ),
         (CASE_CHARTS, READ))),
     "coordinator": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add"),
         (RECORD, READ), (("LegalHoldView",), READ),
-        (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ), (STEPS, READ),
+        (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, WORK),
         (HOUSEHOLD, WORK), (CONSENTS, "read add"), (CASE, KEEP), (VISITS, WORK), (SESSIONS, READ), (COMMITMENTS, WORK),
         (REPORT_LINKS, WORK), (FILES, KEEP), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ),
         (("ProfessionalView", "UnitView"), READ), (("UnitMembershipView",), WORK), (CASE_CHARTS, READ),
@@ -85,7 +86,7 @@ ROLES: dict[str, ShippedRole] = {
     "authority": ShippedRole(CaseReach.AUTHORITY, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add"),
         (RECORD, READ), (("LegalHoldView",), WORK),
-        (QUALITY, READ), (REPLIES, READ), (STAGES, READ), (STEPS, READ),
+        (QUALITY, READ), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, READ),
         (HOUSEHOLD, READ), (CONSENTS, READ), (FILES, WORK), (("CaseView",), "read edit"),
         (("CaseTeamView", "CauseView", "NeedView"), READ),
         (VISITS, READ), (SESSIONS, WORK), (COMMITMENTS, WORK), (REPORT_LINKS, WORK), (TABLES, READ), (BARRIERS, READ),
@@ -94,7 +95,7 @@ ROLES: dict[str, ShippedRole] = {
         (GLASS, "read add edit"),
         (RECORD, READ), (("LegalHoldView",), WORK), (("DisposalActView",), "read add"),
         (("DisposalItemView",), READ), (DICTIONARY, READ),
-        (QUALITY, "read export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ),
+        (QUALITY, "read export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, READ),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, ALL), (VISITS, READ), (SESSIONS, READ), (COMMITMENTS, WORK),
         (REPORT_LINKS, READ), (FILES, READ), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ),
         (PEOPLE, WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (LOOKS, "read edit"))),
@@ -119,7 +120,7 @@ ROLES: dict[str, ShippedRole] = {
 }  # fmt: skip
 
 # G34-2-05: what no case manager, shipped or cloned, may do; the reason is said on the matrix page.
-CARE_SCREENS = (*HOUSEHOLD, *CONSENTS, "CauseView", "NeedView", *VISITS)
+CARE_SCREENS = (*HOUSEHOLD, *CONSENTS, "CauseView", "NeedView", *VISITS, *CHECKS)
 FORBIDDEN_VERBS = {"case_manager": {screen: ("add", "edit", "delete") for screen in CARE_SCREENS}}
 # G34-2-03 and G34-2-05: nobody does both in one modality; so one account holds both only for different modalities.
 EXCLUSIVE_ROLES = (("case_manager", "coordinator"), ("case_manager", "professional"))

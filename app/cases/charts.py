@@ -4,11 +4,11 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import case
+from sqlalchemy import Date, case, type_coerce
 
 from app.cases.models import Case, CaseStatus, Need
 from app.families.models import Family
-from app.kit.charts import Band, Chart, ChartView
+from app.kit.charts import Band, Chart, ChartView, Median, lasted
 from app.kit.fields import Choice
 
 
@@ -44,6 +44,12 @@ class CaseChartView(ChartView):
               people=True),
         Chart("still", _("Open cases by regional and time without movement"), Case, "region", STILL, "stacked",
               lambda: [Case.status == CaseStatus.OPEN], people=True),
+        Chart("returns", _("Cases by regional: first time or return"), Case, "region", "is_return", "stacked",
+              people=True),
+        Median("care", _("Days of care of closed cases, by programme (median)"), Case, "programme",
+               where=lambda: [Case.status == CaseStatus.CLOSED], of=lambda: lasted(Case.opened_on, Case.closed_on)),
+        Median("open", _("Days in the programme of open cases, by stage (median)"), Case, "stage", where=_open,
+               of=lambda: lasted(Case.opened_on, type_coerce(dt.date.today(), Date))),
         Chart("municipality", _("Families by municipality"), Family, "municipality", people=True),
         Chart("needs", _("Needs by kind and status"), Need, "kind", "status", "stacked", people=True),
     ]  # fmt: skip

@@ -126,6 +126,7 @@ class Case(Record, CaseSelf, Coded, Model):
     is_progressive_exit: Mapped[bool] = field(
         _("Progressive exit"), Boolean, help=_("In PARD: the return goes step by step; two more criteria apply.")
     )
+    is_return: Mapped[bool] = field(_("Return to the programme"), Boolean)
     moved_on: Mapped[dt.date | None] = field(_("Last movement"), Date, index=True)
     waiting_since: Mapped[dt.date | None] = mapped_column(
         Date, Computed("CASE WHEN status = 'OPEN' THEN moved_on END", persisted=True), index=True,

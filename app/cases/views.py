@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from wtforms import StringField
 from wtforms.validators import Length, Optional
 
-from app.cases import due, rules
+from app.cases import after, due, rules
 from app.cases.models import Case, CaseStatus, CaseTeam, Cause, Need, NeedStatus, TeamFunction
 from app.cases.stages import left_behind, milestone_words, stage_before, stages_of, went_on
 from app.catalogs.models import CaseUnit, Programme, ProgrammeStage
@@ -56,7 +56,8 @@ class CaseView(Ruled):
     fixed_on_edit, form_only = ("family", "programme", "unit"), ("stage_reason",)
     faults = staticmethod(rules.case_faults)
     related = [("NeedView", "case_id"), ("CauseView", "case_id"), ("CaseTeamView", "case_id"), ("VisitView", "case_id"),
-               ("SessionView", "case_id"), ("CommitmentView", "case_id"), ("AttachmentView", "case_id")]  # fmt: skip
+               ("SessionView", "case_id"), ("CommitmentView", "case_id"), ("ClosingCheckView", "case_id"),
+               ("AttachmentView", "case_id")]  # fmt: skip
 
     # -- list
     def _chip_context(self) -> list[dict[str, Any]]:
@@ -122,7 +123,7 @@ class CaseView(Ruled):
     def before_save(self, row: Any, new: bool) -> None:
         """A new case begins with the first stage of its programme; of any other it is known which stage it left."""
         if new:
-            row.stage = stages_of(row.programme_id)[0]
+            row.stage, row.is_return = stages_of(row.programme_id)[0], after.is_return(row)
         row.came_from = None if new else stage_before(row)
 
     def after_save(self, row: Any, new: bool) -> None:
@@ -153,6 +154,7 @@ class CaseView(Ruled):
 
     def tags(self, row: Any) -> list[tuple[str, str | None]]:
         told: list[tuple[str, str | None]] = [(str(row.programme.track), row.programme.track.tone)]
+        told += [(str(_("Return to the programme")), "amber")] if row.is_return else []
         if row.status != CaseStatus.OPEN:
             told.append((str(row.status), row.status.tone))
         if row.status != CaseStatus.CLOSED and (tone := rules.term_tone(row.legal_due_on, dt.date.today())):

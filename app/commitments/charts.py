@@ -4,12 +4,11 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Integer, case, func, type_coerce
+from sqlalchemy import case
 
 from app.commitments.models import OPEN_STATUSES, Commitment, CommitmentStatus
 from app.commitments.rules import BAND_LIMITS, AgeBand
-from app.extensions import db
-from app.kit.charts import Band, Chart, ChartView, Median
+from app.kit.charts import Band, Chart, ChartView, Median, lasted
 
 
 def _age() -> Any:
@@ -38,13 +37,6 @@ def _closed() -> list[Any]:
     return [Commitment.closed_on >= dt.date.today() - dt.timedelta(days=730)]
 
 
-def _days() -> Any:
-    """Days from agreeing to closing, on either database."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        return type_coerce(Commitment.closed_on - Commitment.agreed_on, Integer)
-    return func.julianday(Commitment.closed_on) - func.julianday(Commitment.agreed_on)
-
-
 class CommitmentChartView(ChartView):
     route_base, title = "/commitments/charts", _("Commitments by status and age")
     charts = [
@@ -55,5 +47,6 @@ class CommitmentChartView(ChartView):
         Chart("punctual", _("Commitments closed on time, by month"), Commitment, "closed_on", PUNCTUAL, "stacked",
               _closed),
         Median("days", _("Days to close a commitment, by institution (median)"), Commitment, "institution",
-               where=lambda: [*_closed(), Commitment.agreed_on.is_not(None)], of=_days),
+               where=lambda: [*_closed(), Commitment.agreed_on.is_not(None)],
+               of=lambda: lasted(Commitment.agreed_on, Commitment.closed_on)),
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import format_date, lazy_gettext as _, ngettext
-from sqlalchemy import Date, DateTime, Enum, Integer, cast, extract, func, select
+from sqlalchemy import Date, DateTime, Enum, Integer, cast, extract, func, select, type_coerce
 
 from app.extensions import db
 from app.kit.fields import YES_NO, Privacy, column_of, label_of
@@ -48,6 +48,13 @@ class Median(Chart):
     """Not how many, but the middle value of a number in each group; the groups with most rows only."""
 
     of: Callable[[], Any] = lambda: None
+
+
+def lasted(began: Any, ended: Any) -> Any:
+    """Days from one date to another, on either database."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        return type_coerce(ended - began, Integer)
+    return func.julianday(ended) - func.julianday(began)
 
 
 class ChartView(BaseView):

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from app.kit.charts import Chart, ChartView
-from app.quality.models import CriterionCheck, Judgement, StageMove
+from app.quality.models import CareRating, CriterionCheck, Judgement, StageMove
 
 
 def _short() -> list[Any]:
@@ -23,5 +23,8 @@ class QualityChartView(ChartView):
         Chart("managers", _("Judgements by case manager"), CriterionCheck, "judged_by", "judgement", "stacked",
               named=True),
         Chart("months", _("Judgements by month"), CriterionCheck, "judged_on", "judgement", "stacked"),
+        Chart("effective", _("Care rated by effectiveness, by month"), CareRating, "rated_on", "effectiveness",
+              "stacked"),
+        Chart("relevant", _("Care rated by relevance, by month"), CareRating, "rated_on", "relevance", "stacked"),
         Chart("moves", _("Changes of stage by month"), StageMove, "moved_on", "reached", "stacked"),
     ]  # fmt: skip

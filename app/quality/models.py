@@ -84,6 +84,33 @@ class CriterionCheck(OfCase, Model):
         return f"{self.criterion.code if self.criterion else ''} · {self.judgement or ''}"
 
 
+class Rating(Choice):
+    """How far is it so?"""
+
+    HIGH = _("Fully"), "green"
+    SOME = _("In part"), "amber"
+    LOW = _("Hardly"), "red"
+
+
+class CareRating(OfCase, Model):
+    """Was one care action effective, and was it the right one? Results, not activity, are asked (G34-3.1-04)."""
+
+    care: Mapped[str] = field(
+        _("Care action"), String(200), required=True, privacy=SENSITIVE,
+        help=_("What was done with the child or the family, such as therapy or a group for parents."),
+    )  # fmt: skip
+    need_id: Mapped[int | None] = ref(_("Need it answers"), "need")
+    effectiveness: Mapped[Rating] = field(_("Effective"), Rating, required=True)
+    relevance: Mapped[Rating] = field(_("Relevant"), Rating, required=True)
+    remark: Mapped[str | None] = field(_("Remark"), Text, privacy=SENSITIVE)
+    rated_on: Mapped[dt.date] = field(_("Rated on"), Date, required=True, default=dt.date.today)
+    case: Mapped[Any] = relationship("Case", foreign_keys="CareRating.case_id")
+    need: Mapped[Any] = relationship("Need", foreign_keys="CareRating.need_id")
+
+    def __str__(self) -> str:
+        return self.care or ""
+
+
 class StageMove(OfCase, Model):
     """One step of a case from a stage to the next, and why it went on with something open."""
 

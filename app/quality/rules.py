@@ -31,6 +31,17 @@ def judgement_faults(values: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
+def rating_faults(values: Mapping[str, Any], today: dt.date | None = None) -> dict[str, Any]:
+    """What is not fully effective or relevant says why; nothing is rated ahead of time."""
+    found: dict[str, Any] = {}
+    wanting = any(name_of(values.get(name)) in ("SOME", "LOW") for name in ("effectiveness", "relevance"))
+    if wanting and not values.get("remark"):
+        found["remark"] = _("Say what would make it more effective or relevant.")
+    if values.get("rated_on") and values["rated_on"] > (today or dt.date.today()):
+        found["rated_on"] = _("Care is rated after it was given.")
+    return found
+
+
 def still_open(asked: Iterable[int], judged: Mapping[int, Any]) -> list[int]:
     """The criteria (ids) that nobody judged, or that are not fulfilled yet, in the order asked."""
     return [one for one in asked if name_of(judged.get(one)) not in SETTLED]

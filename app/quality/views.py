@@ -10,13 +10,14 @@ from sqlalchemy import select
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
-from app.cases.models import Case, CaseStatus
+from app.cases.models import Case, CaseStatus, Need
 from app.cases.snapshot import SNAPSHOT, Told
 from app.cases.stages import MOVED_ON, OPEN_IN_STAGE
+from app.cases.views import RECORDS, case_of
 from app.catalogs.models import ProgrammeStage, Track
 from app.catalogs.views import CatalogView, sheet
 from app.extensions import db
-from app.families.views import Ruled
+from app.families.views import Ruled, pick
 from app.kit import forms, lists, merging, once
 from app.kit.due import TIMELINE, Entry, Source
 from app.kit.scopes import glass_over, viewer
@@ -24,7 +25,16 @@ from app.kit.screens import LINKS, SCREENS, Acts, url_of
 from app.kit.steps import Step
 from app.kit.views import RecordView, interface
 from app.quality import checklist, rules
-from app.quality.models import Criterion, CriterionCheck, CriterionRemark, Judgement, Moment, RemarkKind, StageMove
+from app.quality.models import (
+    CareRating,
+    Criterion,
+    CriterionCheck,
+    CriterionRemark,
+    Judgement,
+    Moment,
+    RemarkKind,
+    StageMove,
+)
 
 TONES = [(one.name, one.label, one.tone) for one in Judgement]
 
@@ -160,6 +170,26 @@ class CriterionRemarkView(RecordView):
         ))  # fmt: skip
 
 
+class CareRatingView(Ruled):
+    """The case manager rates the care that others give, and gives none (G34-3.1-04, G34-2-05)."""
+
+    datamodel = interface(CareRating)
+    route_base, list_title, one = "/care-ratings", _("Ratings of care"), _("Rating of care")
+    list_columns = ["care|case", "effectiveness", "relevance", "rated_on"]
+    base_order, chips = ("rated_on", "desc"), ("effectiveness", "relevance")
+    searchable, parent = False, "case_id"
+    fieldsets = [
+        (_("Rating of care"), ["case", "care", "need", "effectiveness", "relevance", "rated_on", "remark"])
+    ]
+    fixed_on_edit = ("case",)
+    faults = staticmethod(rules.rating_faults)
+
+    def prepare_form(self, form: Any, row: Any) -> None:
+        if case := case_of(form, row):
+            query = select(Need).filter_by(case_id=case.id).options(*lists.loaders(Need, {"kind"}))
+            pick(form, "need_id", db.session.scalars(query.order_by(Need.id)))
+
+
 class StageMoveView(RecordView):
     datamodel = interface(StageMove)
     route_base, list_title, one = "/stage-moves", _("Changes of stage"), _("Change of stage")
@@ -221,6 +251,7 @@ def told_of(case: Case) -> Told:
 
 
 SNAPSHOT.append(told_of)
+RECORDS.append((8, _("Rating of care"), "CareRatingView", {}))
 OPEN_IN_STAGE.append(open_criteria)
 MOVED_ON.append(moved_on)
 LINKS.append(checklist_link)
