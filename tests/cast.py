@@ -13,6 +13,7 @@ from flask_appbuilder.security.sqla.models import Role, User
 from sqlalchemy import select
 
 from app.access.passwords import hashed
+from app.cases.after import ClosingCheck, Sustained
 from app.cases.models import Case, CaseTeam, Cause, CauseKind, Need, TeamFunction
 from app.catalogs.models import (
     Institution,
@@ -30,7 +31,16 @@ from app.extensions import db
 from app.families.models import AddressHistory, Family, FamilyAccess, FamilyStatus, Member
 from app.opportunities.models import Opportunity, Organization
 from app.professionals.models import Professional, Supervision, SupervisionKind, Unit, UnitFunction, UnitMembership
-from app.quality.models import Criterion, CriterionCheck, CriterionRemark, Judgement, RemarkKind, StageMove
+from app.quality.models import (
+    CareRating,
+    Criterion,
+    CriterionCheck,
+    CriterionRemark,
+    Judgement,
+    Rating,
+    RemarkKind,
+    StageMove,
+)
 from app.release import prepare
 from app.roundtables.models import (
     AgendaItem,
@@ -57,7 +67,7 @@ PASSWORD = "Articula-Demo-2026"
 # What only a role with the ceiling PERSONAL or SENSITIVE may read of a family.
 PERSONAL = ("NAME", "STREET", "PHONE", "FIRST", "LAST", "DOC", "BEFORE", "GUEST", "GIVER", "RECIPIENT")
 SENSITIVE = ("STRENGTH", "MOVED", "SITUATION", "CAUSE", "NEED", "FINDING", "ANALYSIS", "DECISION", "HEARD",
-             "WENT", "JUDGED", "REMARK", "STEP")  # fmt: skip
+             "WENT", "JUDGED", "REMARK", "STEP", "THERAPY", "AFTERWARDS")  # fmt: skip
 TODAY = dt.date.today()
 NOON = dt.datetime.combine(TODAY, dt.time(12))
 ANTIOQUIA, VALLE = "05", "76"
@@ -207,6 +217,8 @@ def work(case: Case, member: Member, house: House, mark: str) -> None:
     keep(Decision(session=session, text=f"{mark}DECISION"))
     promise = keep(Commitment(case=case, what=f"{mark}PROMISE", due_on=TODAY + dt.timedelta(days=9)))
     keep(ReportLink(commitment=promise, recipient=f"{mark}RECIPIENT", digest=mark, code=mark, expires_at=NOON))
+    keep(CareRating(case=case, care=f"{mark}THERAPY", effectiveness=Rating.HIGH, relevance=Rating.HIGH))
+    keep(ClosingCheck(case=case, sustained=Sustained.YES, remark=f"{mark}AFTERWARDS"))
     keep(StageMove(case=case, left=case.stage, reached=case.stage, reason=f"{mark}WENT"))
     said = {"judgement": Judgement.PARTLY, "case": case}
     check = keep(CriterionCheck(**said, criterion=one(Criterion), observation=f"{mark}JUDGED"))

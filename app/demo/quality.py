@@ -3,14 +3,19 @@
 import datetime as dt
 from typing import Any
 
+from app.cases.after import ClosingCheck, Sustained
+from app.cases.models import CaseStatus
 from app.demo.book import Book
 from app.demo.stories import STAFF
 from app.extensions import db
 from app.quality.checklist import criteria_of
-from app.quality.models import CriterionCheck, CriterionRemark, Judgement, Moment, RemarkKind
+from app.quality.models import CareRating, CriterionCheck, CriterionRemark, Judgement, Moment, Rating, RemarkKind
 
 PARTS = "Se hizo con dos de los tres niveles de atención; falta el de sectores y servicios."
 REPLY = "El equipo lo incluye en la próxima reunión de caso."
+CARE = ("Terapia familiar", "Escuela de familias")
+MISSING = "Falta que asista el papá: proponer horario después de las seis."
+AFTERWARDS = "La familia sostiene los acuerdos; el colegio confirma la asistencia."
 WHERE = "Acta de la última sesión de caso."
 
 
@@ -24,7 +29,22 @@ def load_checks(book: Book) -> None:
             for at, criterion in enumerate(done):
                 partly = (number + at + place) % 5 == 0
                 _judge(book, case, criterion, Judgement.PARTLY if partly else Judgement.FULFILLED, here - place)
+    _rate(book)
     db.session.flush()
+
+
+def _rate(book: Book) -> None:
+    """The case managers rated two kinds of care in every third case; where it fell short they say what is missing."""
+    for number, case in enumerate(case for case in book.cases.values() if case.stage.milestone):
+        for place, care in enumerate(CARE) if number % 3 == 0 else ():
+            full = (number + place) % 4 != 0
+            db.session.add(CareRating(
+                case=case, care=care, effectiveness=Rating.HIGH if full else Rating.SOME, relevance=Rating.HIGH,
+                remark=None if full else MISSING, rated_on=book.today - dt.timedelta(days=12 + 20 * place + number),
+            ))  # fmt: skip
+    closed = next(case for case in book.cases.values() if case.status == CaseStatus.CLOSED)
+    db.session.add(ClosingCheck(case=closed, checked_on=book.today, in_family=True, sustained=Sustained.YES,
+                                remark=AFTERWARDS))  # fmt: skip
 
 
 def _judge(book: Book, case: Any, criterion: object, judgement: Judgement, moments_ago: int) -> None:
