@@ -21,6 +21,8 @@ from app.families.views import FamilyView, MemberView
 from app.indicators.views import HomeView
 from app.kit.scopes import viewer
 from app.kit.views import RecordView
+from app.minutes import views as minutes
+from app.minutes.verify import VerifyView
 from app.opportunities.charts import OpportunityChartView
 from app.opportunities.views import OpportunityMapView, OpportunityView, OrganizationView
 from app.platform import upkeep  # noqa: F401  it fills the registry of jobs
@@ -51,6 +53,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
         (tables.RoundtableView, _("Roundtables")), (tables.RoundtableSessionView, _("Table sessions")),
         (CommitmentView, _("Commitments")), (tables.BarrierView, _("Barriers")),
         (tables.LessonView, _("Difficulties and good practices")),
+        (minutes.MinutesView, _("Minutes of sessions")),
     ]),
     (_("Offer"), [
         (OpportunityMapView, _("Opportunity map")), (OpportunityView, _("Services")),
@@ -79,6 +82,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
         (catalogs.RegionView, _("Regionals")), (catalogs.ZonalCentreView, _("Zonal centres")),
         (catalogs.MunicipalityView, _("Municipalities")), (catalogs.LocalityView, _("Localities")),
         (tables.ParticipantKindView, _("Participants of the table")), (ConsentTextView, _("Consent texts")),
+        (minutes.MinutesTemplateView, _("Forms of minutes")),
         (records.PurposeView, _("Purposes")), (records.RetentionSeriesView, _("Retention series")),
     ]),
 ]  # fmt: skip
@@ -101,7 +105,7 @@ def register(builder: Any) -> None:
             name, category = f"menu {screen.__name__}", f"area {place}"
             builder.add_view(screen, name, label=label, category=category, category_label=area)
     for screen in [*INNER, MyJobsView, DraftView, NoticeView, records.WholeRecordView, FactorResetView,
-                   ReportView]:
+                   ReportView, VerifyView]:
         builder.add_view_no_menu(screen)
 
 

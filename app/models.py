@@ -16,6 +16,7 @@ from app.commitments import models as commitments
 from app.consents import models as consents
 from app.families import models as families
 from app.kit import trace as trace  # states its words before the application has a language
+from app.minutes import models as minutes
 from app.opportunities import models as opportunities
 from app.platform import drafts, files, jobs, notices
 from app.professionals import models as professionals
@@ -28,5 +29,5 @@ from app.visits import models as visits
 FEATURES = (
     access, signins, throttle, links, factors, second_step, factor_resets, drafts, jobs, files, notices, catalogs,
     professionals, families, consents, cases, after, commitments, visits, sessions, quality, opportunities, roundtables,
-    registers, records,
+    registers, records, minutes,
 )  # fmt: skip

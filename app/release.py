@@ -19,6 +19,7 @@ from app.consents.models import ConsentText
 from app.extensions import db
 from app.kit.catalog import load_csv
 from app.kit.trace import summed
+from app.minutes.models import MinutesTemplate
 from app.quality.models import Criterion
 from app.records.models import Purpose, RetentionSeries
 from app.roundtables.models import ParticipantKind
@@ -66,7 +67,7 @@ def _load() -> None:
                         (ChecklistItem, "sessions"),
                         (Criterion, "quality"),
                         (ConsentText, "consents"), (Purpose, "records"), (RetentionSeries, "records"),
-                        (ParticipantKind, "roundtables")]:  # fmt: skip
+                        (ParticipantKind, "roundtables"), (MinutesTemplate, "minutes")]:  # fmt: skip
         load_csv(name, APP / where / "data" / f"{name.__tablename__}.csv")
     with (APP / "access" / "data" / "role.csv").open(encoding="utf-8", newline="") as handle:
         for line in csv.DictReader(handle):

@@ -29,6 +29,8 @@ from app.commitments.models import Commitment, ReportLink
 from app.consents.models import Consent, ConsentAnswer, ConsentForm, ConsentKind, ConsentText
 from app.extensions import db
 from app.families.models import AddressHistory, Family, FamilyAccess, FamilyStatus, Member
+from app.minutes.issuing import issue
+from app.minutes.models import Minutes, MinutesSignature
 from app.opportunities.models import Opportunity, Organization
 from app.professionals.models import Professional, Supervision, SupervisionKind, Unit, UnitFunction, UnitMembership
 from app.quality.models import (
@@ -67,7 +69,8 @@ PASSWORD = "Articula-Demo-2026"
 # What only a role with the ceiling PERSONAL or SENSITIVE may read of a family.
 PERSONAL = ("NAME", "STREET", "PHONE", "FIRST", "LAST", "DOC", "BEFORE", "GUEST", "GIVER", "RECIPIENT")
 SENSITIVE = ("STRENGTH", "MOVED", "SITUATION", "CAUSE", "NEED", "FINDING", "ANALYSIS", "DECISION", "HEARD",
-             "WENT", "JUDGED", "REMARK", "STEP", "THERAPY", "AFTERWARDS")  # fmt: skip
+             "WENT", "JUDGED", "REMARK", "STEP", "THERAPY", "AFTERWARDS",
+             "SIGNED")  # fmt: skip
 TODAY = dt.date.today()
 NOON = dt.datetime.combine(TODAY, dt.time(12))
 ANTIOQUIA, VALLE = "05", "76"
@@ -215,6 +218,7 @@ def work(case: Case, member: Member, house: House, mark: str) -> None:
     keep(SessionParticipant(session=session, party=one(Term, list="required_party"), person=f"{mark}GUEST"))
     keep(SessionStep(session=session, item=one(ChecklistItem), remark=f"{mark}STEP"))
     keep(Decision(session=session, text=f"{mark}DECISION"))
+    keep(MinutesSignature(minutes=keep(issue(session)), seat=0, person=f"{mark}SIGNED", signed_at=NOON))
     promise = keep(Commitment(case=case, what=f"{mark}PROMISE", due_on=TODAY + dt.timedelta(days=9)))
     keep(ReportLink(commitment=promise, recipient=f"{mark}RECIPIENT", digest=mark, code=mark, expires_at=NOON))
     keep(CareRating(case=case, care=f"{mark}THERAPY", effectiveness=Rating.HIGH, relevance=Rating.HIGH))
@@ -240,6 +244,7 @@ def roundtable(region: str) -> None:
               institution=one(Institution), reason=f"{mark}SEAT", starts_on=TODAY + dt.timedelta(900)))  # fmt: skip
     keep(AgendaItem(session=session, barrier=barrier, shared_summary=f"{mark}AGENDA"))
     keep(Commitment(table_session=session, what=f"{mark}PROMISE", due_on=TODAY))
+    keep(MinutesSignature(minutes=keep(issue(session)), seat=0, person=f"{mark}SIGNED", signed_at=NOON))
     if region == ANTIOQUIA:
         keep(AgendaItem(session=session, case=one(Case, code="CANARYA-CASE"), shared_summary="Necesita cupo escolar"))
         other = one(Case, code="CANARYB-CASE")
@@ -260,7 +265,7 @@ def offer(region: str) -> None:
 OF_FAMILY = {"member": Member, "address": AddressHistory, "consent": Consent}
 OF_CASE = {"team": CaseTeam, "cause": Cause, "need": Need, "visit": Visit, "presence": VisitParticipant,
            "session": CaseSession, "guest": SessionParticipant, "decision": Decision,
-           "promise": Commitment}  # fmt: skip
+           "promise": Commitment, "minutes": Minutes}  # fmt: skip
 OF_REGION = {"table": Roundtable, "sitting": RoundtableSession, "barrier": Barrier, "action": PlanLine,
              "convener": Convener, "lesson": Lesson, "seat": Seat, "organization": Organization,
              "service": Opportunity}  # fmt: skip
@@ -280,6 +285,7 @@ def ids(app: Flask) -> dict[str, int]:
         for region in (ANTIOQUIA, VALLE):
             place = one(Region, code=region).id
             found |= {f"{word} {region}": one(model, region_id=place).id for word, model in OF_REGION.items()}
+            found[f"table minutes {region}"] = one(Minutes, region_id=place, is_of_table=True).id
             found |= {f"region {region}": place, f"town {region}": one(Municipality, code=f"{region}001").id}
         found |= {name: worker(name).id for name in PEOPLE}
         on_agenda = db.session.scalars(select(AgendaItem).where(AgendaItem.case_id.is_not(None)))

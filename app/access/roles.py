@@ -24,6 +24,7 @@ TABLES = ("RoundtableView", "ConvenerView", "SeatView", "RoundtableSessionView",
           "PlanLineView", "LessonView")  # fmt: skip
 BARRIERS = ("BarrierView", "AgendaItemView")
 COMMITMENTS, REPORT_LINKS = ("CommitmentView",), ("ReportLinkView",)
+MINUTES = ("MinutesView",)
 FILES = ("AttachmentView",)
 GLASS = ("GlassView",)
 OFFER, MAP = ("OpportunityView", "OrganizationView"), ("OpportunityMapView",)
@@ -31,7 +32,7 @@ PEOPLE = ("ProfessionalView", "UnitView", "UnitMembershipView", "SupervisionView
 CATALOGS = ("RegionView", "ZonalCentreView", "MunicipalityView", "LocalityView", "InstitutionView", "ProgrammeView",
             "ProgrammeStageView", "ModalityGroupView", "ModalityView", "TermView", "ParticipantKindView",
             "ConsentTextView", "PurposeView", "RetentionSeriesView", "CriterionView",
-            "ChecklistItemView")  # fmt: skip
+            "ChecklistItemView", "MinutesTemplateView")  # fmt: skip
 DISPOSAL, DICTIONARY = ("DisposalActView", "DisposalItemView"), ("DictionaryView",)
 RECORD = ("WholeRecordView",)
 LOOKS = ("LookView",)
@@ -59,21 +60,21 @@ def grant(*pairs: tuple[tuple[str, ...], str]) -> dict[str, str]:
 ROLES: dict[str, ShippedRole] = {
     # G34-2-05: supports and accompanies; no direct care, no monitoring and evaluation tools.
     "case_manager": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (GLASS, "read add"),
+        (GLASS, "read add"), (MINUTES, WORK),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, READ), (VISITS, READ), (SESSIONS, ALL), (COMMITMENTS, ALL),
         (REPORT_LINKS, WORK),
         (QUALITY, "read edit export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, KEEP), (CHECKS, READ),
         (FILES, KEEP), (TABLES, WORK), (BARRIERS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ),
         (TABLE_CHARTS, READ))),
     "professional": ShippedRole(CaseReach.FAMILIES, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (GLASS, "read add"),
+        (GLASS, "read add"), (MINUTES, READ),
         (HOUSEHOLD, KEEP), (CONSENTS, "read add"), (FILES, KEEP),
         (("CaseView", "CauseView", "NeedView"), WORK), (("CaseTeamView",), READ), (VISITS, KEEP),
         (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, WORK),
         (SESSIONS, READ), (COMMITMENTS, WORK), (REPORT_LINKS, READ), (OFFER, READ), (MAP, READ),
         (CASE_CHARTS, READ))),
     "coordinator": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (GLASS, "read add"),
+        (GLASS, "read add"), (MINUTES, READ),
         (RECORD, READ), (("LegalHoldView",), READ),
         (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, WORK),
         (HOUSEHOLD, WORK), (CONSENTS, "read add"), (CASE, KEEP), (VISITS, WORK), (SESSIONS, READ), (COMMITMENTS, WORK),
@@ -81,10 +82,11 @@ ROLES: dict[str, ShippedRole] = {
         (("ProfessionalView", "UnitView"), READ), (("UnitMembershipView",), WORK), (CASE_CHARTS, READ),
         (TABLE_CHARTS, READ), (LOOKS, READ))),
     "regional_link": ShippedRole(CaseReach.AGENDA, RowReach.REGION, Privacy.PERSONAL, grant(
+        (MINUTES, WORK),
         (("CaseView",), READ), (FILES, KEEP), (TABLES, ALL), (BARRIERS, ALL), (COMMITMENTS, ALL), (REPORT_LINKS, WORK),
         (OFFER, READ), (MAP, READ), (("ProfessionalView", "UnitView"), READ), (TABLE_CHARTS, READ))),
     "authority": ShippedRole(CaseReach.AUTHORITY, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (GLASS, "read add"),
+        (GLASS, "read add"), (MINUTES, READ),
         (RECORD, READ), (("LegalHoldView",), WORK),
         (QUALITY, READ), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, READ),
         (HOUSEHOLD, READ), (CONSENTS, READ), (FILES, WORK), (("CaseView",), "read edit"),
@@ -92,7 +94,7 @@ ROLES: dict[str, ShippedRole] = {
         (VISITS, READ), (SESSIONS, WORK), (COMMITMENTS, WORK), (REPORT_LINKS, WORK), (TABLES, READ), (BARRIERS, READ),
         (OFFER, READ), (MAP, READ))),
     "supervisor": ShippedRole(CaseReach.SUPERVISED, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (GLASS, "read add edit"),
+        (GLASS, "read add edit"), (MINUTES, READ),
         (RECORD, READ), (("LegalHoldView",), WORK), (("DisposalActView",), "read add"),
         (("DisposalItemView",), READ), (DICTIONARY, READ),
         (QUALITY, "read export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, READ),

@@ -11,6 +11,7 @@ from app.demo.book import Book
 from app.demo.files import load_files
 from app.demo.invent import invented
 from app.demo.looks import load_looks
+from app.demo.minutes import load_minutes
 from app.demo.people import load_people
 from app.demo.quality import load_checks
 from app.demo.stories import load_stories, tell
@@ -44,6 +45,7 @@ def load() -> None:
         load_checks(book)
         load_techniques(book)
         load_files(book)
+        load_minutes(book)
         book.date_history()
         load_report(book)
     db.session.commit()

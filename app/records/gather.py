@@ -63,9 +63,9 @@ def _section(model: Any, rows: list[Any]) -> dict[str, Any]:
 
 def _names(model: Any) -> Iterator[str]:
     """The stated fields, a link by its relation so that it reads as words."""
-    relations = model.__mapper__.relationships
+    relations, repeated = model.__mapper__.relationships, {"search_text", *getattr(model, "repeats", ())}
     for name, column in model.__mapper__.columns.items():
-        if "label" in column.info and "marks" not in column.info and name != "search_text":
+        if "label" in column.info and "marks" not in column.info and name not in repeated:
             base = name.removesuffix("_id")
             yield base if name.endswith("_id") and base in relations else name
 

@@ -7,5 +7,6 @@
     box.value = code;
     history.replaceState(null, '', location.pathname);
   }
-  if (box.value && !box.getAttribute('aria-invalid')) box.closest('.field').hidden = true;
+  const shown = box.dataset.linkCode === 'shown';
+  if (box.value && !shown && !box.getAttribute('aria-invalid')) box.closest('.field').hidden = true;
 })();

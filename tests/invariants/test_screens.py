@@ -13,7 +13,7 @@ OPEN = {"static", "appbuilder.static", "healthz", "readyz", "SignInView.login", 
         "ReportView.report",
         "PreferenceView.language", "PreferenceView.role", "HomeView.index", "MyJobsView.index", "MyJobsView.rows",
         "MyJobsView.cancel", "MyJobsView.file", "DraftView.keep", "DraftView.token",
-        "DraftView.discard", "DraftView.mine", "LinkView.choose",
+        "DraftView.discard", "DraftView.mine", "LinkView.choose", "VerifyView.check",
         "NoticeView.index", "NoticeView.open", "NoticeView.read", "NoticeView.read_all",
         "FactorEntryView.enter", "FactorEntryView.options"}  # fmt: skip
 # One's own account: asks who is there, and no role.
