@@ -1,6 +1,7 @@
 """What do the minutes of a session say? Drawn from its rows in both languages, as plain data that can be frozen."""
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -19,7 +20,8 @@ from app.roundtables import session_page
 from app.roundtables.models import RoundtableSession
 from app.roundtables.rules import PRESENT
 from app.sessions.models import CaseSession, Decision, RequiredParty, SessionParticipant
-from app.sessions.views import SessionView, missing_of, present_in
+from app.sessions.parties import missing_of, present_in
+from app.sessions.views import SessionView
 
 LANGUAGES = ("es", "en")
 TEMPLATES = {CaseSession: "AC-01", RoundtableSession: "AM-01"}
@@ -94,15 +96,34 @@ def _of_case(session: CaseSession) -> Told:
     people = list(db.session.scalars(select(SessionParticipant).filter_by(session_id=session.id).order_by(
         SessionParticipant.id).options(*lists.loaders(SessionParticipant, {"party", "institution"}))))  # fmt: skip
     decisions = db.session.scalars(select(Decision).filter_by(session_id=session.id).order_by(Decision.id))
-    missing = missing_of(session.technique, present_in(session.id))
     return {
         "kind": session.technique.name, "at": told(session.scheduled_at), "facts": _facts(session),
-        "people": _people(session, people), "missing": missing, "missing_reason": told(session.missing_reason),
-        "sections": _sections(session),
-        "decisions": [{"text": str(one.text), "reason": told(one.reason), "level": both(one.level)}
-                      for one in decisions],
+        "people": _people(session, people), "missing": _missing(session),
+        "missing_reason": told(session.missing_reason), "sections": _sections(session), "snapshot": _snapshot(session),
+        "decisions": [{"text": str(one.text), "reason": told(one.reason), "by": told(one.parties),
+                       "level": both(one.level)} for one in decisions],
         "commitments": _commitments(Commitment.session_id == session.id), "hidden": _names(case, people),
     }  # fmt: skip
+
+
+def _missing(session: CaseSession) -> list[dict[str, str]]:
+    """The required parties that did not come, by their names in both languages."""
+    names, present = {}, present_in(session.id)
+    for code in LANGUAGES:
+        with force_locale(code):
+            names[code] = missing_of(session.technique, present)
+    return [dict(zip(LANGUAGES, pair, strict=True)) for pair in zip(*(names[code] for code in LANGUAGES), strict=True)]
+
+
+def _snapshot(session: CaseSession) -> list[Told]:
+    """How the case stood on that day, as it was kept when the session was concluded."""
+    kept = json.loads(session.snapshot or "{}")
+    if not kept:
+        return []
+    lines = zip(*(kept[code] for code in LANGUAGES), strict=True)
+    return [{"name": "snapshot", "label": dict(zip(LANGUAGES, labels, strict=True)),
+             "value": dict(zip(LANGUAGES, words, strict=True))}
+            for labels, words in (zip(*pair, strict=True) for pair in lines)]  # fmt: skip
 
 
 def _facts(session: CaseSession) -> list[Told]:

@@ -39,6 +39,7 @@ def conference(app, ids):
         case = db.session.get(Case, ids["case A"])
         session = cast.keep(CaseSession(
             case=case, technique=Technique.CONFERENCE, status=SessionStatus.CLOSED, scheduled_at=cast.NOON,
+            snapshot='{"es": [["Etapa", "CANARYACDAY"]], "en": [["Stage", "CANARYACDAY"]]}',
             **{name: f"CANARYAC{name.upper()}" for name in TEXTS}))  # fmt: skip
         health = cast.keep(Institution(code="SALUD", name_es="Salud Norte", name_en="Health North",
                                        kind=InstitutionKind.PUBLIC))  # fmt: skip
@@ -48,7 +49,7 @@ def conference(app, ids):
             cast.keep(SessionParticipant(session=session, party=cast.one(Term, list="required_party", code=party),
                                          institution=health if party == "SNBF_SERVICES" else None, attendance=came,
                                          person=f"CANARYACPERSON{place}"))  # fmt: skip
-        cast.keep(Decision(session=session, text="CANARYACDECISION", reason="CANARYACREASON"))
+        cast.keep(Decision(session=session, text="CANARYACDECISION", reason="CANARYACREASON", parties="CANARYACBY"))
         what = "Cupo para CANARYAFIRST canaryalast de la familia CANARYANAME, caso CANARYA-CASE"
         cast.keep(Commitment(case=case, session=session, what=what, institution=health, due_on=cast.TODAY,
                              responsible="CANARYACWHO"))  # fmt: skip
@@ -88,7 +89,7 @@ def text_of(data):
 
 def test_the_minutes_hold_everything_that_was_said_and_name_their_form(login, issued):
     pdf = paper(login("gestora"), issued(), lang="es")
-    words, said = [*TEXTS, "person0", "decision", "reason", "who"], text_of(pdf)
+    words, said = [*TEXTS, "person0", "decision", "reason", "who", "by", "day"], text_of(pdf)
     assert [word for word in words if f"CANARYAC{word.upper()}" not in said] == []
     for told in ("AC-05-", LEGEND, "Formato AC-01", "versión 1", "Proceso: Protección", "Salud Norte", "Sin firma"):
         assert told in said
