@@ -19,6 +19,7 @@ from app.minutes.models import MinutesKind, MinutesTemplate
 from app.roundtables import session_page
 from app.roundtables.models import RoundtableSession
 from app.roundtables.rules import PRESENT
+from app.roundtables.seating import units_of
 from app.sessions.models import CaseSession, Decision, RequiredParty, SessionParticipant
 from app.sessions.parties import missing_of, present_in
 from app.sessions.views import SessionView
@@ -189,7 +190,7 @@ def _of_table(session: RoundtableSession) -> Told:
     previous = session_page.previous_of(session)
     people = [_person(one.kind.code, one.unit.name if one.unit is not None else one.kind, one.person, one.institution,
                       one.attendance) for one in seats]  # fmt: skip
-    units = session_page.units_of(table)
+    units = units_of(table)
     here = {one.unit_id for one in seats if one.attendance.name in PRESENT}
     missing = [unit.name for unit in units if unit.id not in here]
     summary = [fact("summary", _("Summary"), session.summary)] if session.summary else []
@@ -198,7 +199,8 @@ def _of_table(session: RoundtableSession) -> Told:
         "missing": missing, "missing_reason": None, "hidden": [], "decisions": [],
         "sections": [{"title": both(_("Summary")), "items": summary}] if summary else [],
         "earlier": [_commitment(one) for one in session_page.earlier_commitments(session, previous)],
-        "barriers": _barriers(session), "agenda": _agenda(session), "plan": _plan(session),
+        "barriers": _barriers(session), "lessons": _lessons(session),
+        "agenda": _agenda(session), "plan": _plan(session),
         "commitments": _commitments(Commitment.table_session_id == session.id),
     }  # fmt: skip
 
@@ -214,11 +216,20 @@ def _table_facts(session: RoundtableSession) -> list[Told]:
 
 
 def _barriers(session: RoundtableSession) -> list[Told]:
-    """Those taken up in this session, with what was thought of them."""
-    taken = [one for one in session_page.barriers_of(session) if one.session_id == session.id]
+    """Those taken up or followed up in this session, with what was thought of them."""
+    followed = session_page.followed_in(session)
+    taken = [one for one in session_page.barriers_of(session) if one.session_id == session.id or one.id in followed]
     return [{"title": str(one.title), "cause": both(one.cause), "owner": told(one.owner),
-             "alternative": told(one.alternative), "affected": one.cases_affected, "status": both(one.status)}
+             "alternative": told(one.alternative), "affected": one.cases_affected, "status": both(one.status),
+             "note": told(followed[one.id].note) if one.id in followed else None}
             for one in taken]  # fmt: skip
+
+
+def _lessons(session: RoundtableSession) -> list[Told]:
+    """The difficulties and good practices that an internal table told (G34-4.2-2)."""
+    rows = [row for found in session_page.lessons_of(session).values() for row in found]
+    return [{"kind": both(one.kind), "title": str(one.title), "detail": told(one.detail), "theme": told(one.theme)}
+            for one in rows]  # fmt: skip
 
 
 def _agenda(session: RoundtableSession) -> list[Told]:

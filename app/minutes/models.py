@@ -22,7 +22,7 @@ class MinutesKind(Choice):
     ANALYSIS = _("Case analysis"), "teal"
     MEETING = _("Case meeting"), "blue"
     CONFERENCE = _("Case conference"), "amber"
-    REGIONAL = _("Regional articulation table"), "teal"
+    REGIONAL = _("Regional articulation table / extended conference"), "teal"
     INTERNAL = _("Monthly internal table"), "blue"
 
 

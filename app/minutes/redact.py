@@ -28,11 +28,11 @@ def redacted(content: Told) -> Told:
         "commitments": _institutional(content["commitments"], hidden, table),
         "earlier": _institutional(content.get("earlier", []), hidden, table),
         "barriers": [{"title": _clean(one["title"], hidden), "cause": one["cause"], "owner": one["owner"],
-                      "alternative": None, "affected": None, "status": one["status"]}
+                      "alternative": None, "affected": None, "status": one["status"], "note": None}
                      for one in content.get("barriers", [])],
         "agenda": [{"subject": _clean(one["subject"], hidden), "summary": None, "of_case": False}
                    for one in content.get("agenda", []) if not one["of_case"]],
-        "plan": [{**one, "action": _clean(one["action"], hidden)} for one in content.get("plan", [])],
+        "lessons": [], "plan": [{**one, "action": _clean(one["action"], hidden)} for one in content.get("plan", [])],
     }  # fmt: skip
 
 
