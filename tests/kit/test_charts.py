@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import func, select, text
 
-from app.cases.models import Case
+from app.cases.models import Case, CaseStatus
 from app.commitments.models import Commitment, CommitmentStatus
 from app.extensions import db
 from app.sessions.models import Attendance, CaseSession, SessionParticipant, SessionStatus, Technique
@@ -119,3 +119,12 @@ def test_a_session_that_a_required_party_missed_is_counted_apart(app, login, ids
 def test_charts_by_person_are_for_those_who_may_read_names(login):
     assert "chart-managers" in login("coordinadora").get("/quality/charts/").text
     assert "chart-managers" not in login("analista").get("/quality/charts/").text
+
+
+def test_the_length_of_care_is_the_median_of_closed_cases(app, login, ids):
+    with app.app_context():
+        case = cast.one(Case, id=ids["case A"])
+        case.opened_on, case.closed_on = cast.TODAY - dt.timedelta(days=90), cast.TODAY - dt.timedelta(days=20)
+        case.status = CaseStatus.CLOSED
+        db.session.commit()
+    assert pictures(login("gestora").get("/cases/charts/").text)["care"]["series"][0]["values"] == [70]

@@ -1,0 +1,71 @@
+"""Does every obligation of the guide G34.P live somewhere, with a test that says so? (docs/coverage.csv)"""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from app.cases.models import CareLevel
+
+pytestmark = pytest.mark.static
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def lines(path):
+    with (ROOT / path).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+LINES = lines("docs/coverage.csv")
+CONTEXT = {"G34-0-05", "G34-0-06", "G34-0-07", "G34-1-01", "G34-1-01b", "G34-3.7-AF-0", "G34-3.7-AR-0"}  # binds nobody
+SCREENS = re.findall(r"^class (\w+View)\b", "\n".join(
+    path.read_text(encoding="utf-8") for path in (ROOT / "app").rglob("*.py")), re.M)  # fmt: skip
+
+
+def is_there(where):
+    """A screen, a file, `file.csv#code` (or its source cites the code), or `file.py::name`."""
+    if where in SCREENS:
+        return True
+    path, sign, name = re.fullmatch(r"([^#:]+)(#|::)?(.*)", where).groups()
+    if not (ROOT / path).is_file():
+        return False
+    if sign == "#":
+        return any(name in (line.get("code"), line.get("key"), line.get("source")) for line in lines(path))
+    said = (ROOT / path).read_text(encoding="utf-8")
+    return not sign or re.search(rf"^(?:class|def|    def) {name}\b|^{name}\b.*=", said, re.M) is not None
+
+
+def is_tested(test):
+    path, _sign, name = test.partition("::")
+    return (ROOT / path).is_file() and f"def {name}(" in (ROOT / path).read_text(encoding="utf-8")
+
+
+def test_each_of_the_165_obligations_has_one_line():
+    assert len({line["id"] for line in LINES}) == len(LINES) == 165
+    counts = [sum(line["id"].startswith(f"G34-{start}") for line in LINES) for start in ("3.2-", "3.4-H", "4.1-T7-R")]
+    assert counts == [24, 36, 11]
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line["id"])
+def test_an_obligation_lives_where_it_is_said_and_is_tested(line):
+    assert is_there(line["where"]), line["where"]
+    assert is_tested(line["test"]) or (not line["test"] and line["id"] in CONTEXT), line["test"]
+
+
+@pytest.mark.parametrize("source, codes", [
+    ("G34-1-06", {"FAMILY_OMBUDSMAN", "FAMILY_COMMISSIONER", "POLICE_INSPECTOR", "TRADITIONAL"}),
+    ("G34-2-04", {"PSYCHOLOGY", "SOCIAL_WORK", "FAMILY_DEVELOPMENT", "AREA"}),
+])  # fmt: skip
+def test_a_list_that_the_guide_names_is_whole(source, codes):
+    assert {line["code"] for line in lines("app/catalogs/data/term.csv") if line["source"] == source} == codes
+
+
+def test_care_has_three_levels():
+    assert [level.name for level in CareLevel] == ["INDIVIDUAL", "FAMILY", "SECTORS"]
+
+
+def test_every_zonal_centre_is_of_a_regional():
+    regions = {line["code"] for line in lines("app/catalogs/data/region.csv")}
+    centres = lines("app/catalogs/data/zonal_centre.csv")
+    assert len(centres) > 50 and {line["region_code"] for line in centres} <= regions
