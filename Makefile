@@ -11,7 +11,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 FLASK := $(BIN)/flask --app run
 SERVE := $(BIN)/gunicorn --worker-class gthread --workers 2 --threads 4 --preload --log-level warning --no-control-socket
 # Tests of one group stay with one worker: what they read of the site is fetched once.
-PYTEST := $(BIN)/pytest -n 2 --dist loadgroup -q
+# One worker more than cores of a small machine: tests that wait for a browser or a server leave room.
+PYTEST := $(BIN)/pytest -n 3 --dist loadgroup -q
 PDF := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation
 WORDS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 
@@ -27,8 +28,9 @@ run: .venv/.installed $(WORDS)
 	@echo "Articula: http://$$HOST:$$PORT"
 	@$(FLASK) audit seal --every 60 --with-parent & $(FLASK) jobs work --with-parent & exec $(SERVE) --bind "$$HOST:$$PORT" run:app
 
-test: tools lint $(WORDS)
-	@$(PYTEST)
+# Lint and types are looked at beside the suite; its end waits for them.
+test: tools .venv/.installed-tests $(WORDS)
+	@$(MAKE) --no-print-directory lint & checked=$$!; $(PYTEST) && wait $$checked
 	@$(PYTEST) --database postgresql -m "not browser and not static"
 
 lint: .venv/.installed-tests
