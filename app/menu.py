@@ -30,6 +30,9 @@ from app.platform.draft_views import DraftView
 from app.platform.file_views import AttachmentView  # noqa: F401  reached from what it hangs from
 from app.platform.job_views import JobView, MyJobsView
 from app.platform.notice_views import NoticeView
+from app.practice import due as practice_due, views as practice  # noqa: F401  what waits
+from app.practice.charts import CompetencyChartView, PracticeChartView
+from app.practice.log_views import ActionKindView, LoggedActionView, LogTemplateView
 from app.professionals.views import ProfessionalView, SupervisionView, UnitMembershipView, UnitView
 from app.quality import views as quality
 from app.quality.charts import QualityChartView
@@ -54,6 +57,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
         (CommitmentView, _("Commitments")), (tables.BarrierView, _("Barriers")),
         (tables.LessonView, _("Difficulties and good practices")),
         (minutes.MinutesView, _("Minutes of sessions")),
+        (LoggedActionView, _("Action log")), (LogTemplateView, _("Log templates")),
     ]),
     (_("Offer"), [
         (OpportunityMapView, _("Opportunity map")), (OpportunityView, _("Services")),
@@ -63,11 +67,12 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
         (CaseChartView, _("Families and needs")), (VisitChartView, _("Visits by month")),
         (SessionChartView, _("Sessions by month")), (CommitmentChartView, _("Commitments by status")),
         (RoundtableChartView, _("Roundtables held")), (QualityChartView, _("Criteria by judgement")),
-        (OpportunityChartView, _("Offer by sector")),
+        (OpportunityChartView, _("Offer by sector")), (PracticeChartView, _("Actions of case managers")),
+        (CompetencyChartView, _("Competencies of case managers")),
     ]),
     (_("Staff"), [
         (ProfessionalView, _("Professionals")), (UnitView, _("Units")), (UnitMembershipView, _("Unit members")),
-        (SupervisionView, _("Supervision")),
+        (SupervisionView, _("Supervision")), (practice.CompetencyEvaluationView, _("Competency evaluations")),
     ]),
     (_("Administration"), [
         (RoleView, _("Roles")), (AccountView, _("Accounts")), (AuditView, _("Audit log")), (LookView, _("Who looked")),
@@ -76,6 +81,8 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
     ]),
     (_("Catalogues"), [
         (quality.CriterionView, _("Quality criteria")), (ChecklistItemView, _("Actions of the techniques")),
+        (quality.CriterionView, _("Quality criteria")), (practice.CompetencyView, _("Competencies")),
+        (practice.RubricLevelView, _("Rubric levels")), (ActionKindView, _("Actions of the guide")),
         (catalogs.TermView, _("Coded lists")), (catalogs.InstitutionView, _("Institutions")),
         (catalogs.ProgrammeView, _("Programmes")), (catalogs.ProgrammeStageView, _("Stages")),
         (catalogs.ModalityGroupView, _("Modality groups")), (catalogs.ModalityView, _("Modalities")),

@@ -19,6 +19,7 @@ from app.kit import trace as trace  # states its words before the application ha
 from app.minutes import models as minutes
 from app.opportunities import models as opportunities
 from app.platform import drafts, files, jobs, notices
+from app.practice import models as practice
 from app.professionals import models as professionals
 from app.quality import models as quality
 from app.records import models as records
@@ -29,5 +30,5 @@ from app.visits import models as visits
 FEATURES = (
     access, signins, throttle, links, factors, second_step, factor_resets, drafts, jobs, files, notices, catalogs,
     professionals, families, consents, cases, after, commitments, visits, sessions, quality, opportunities, roundtables,
-    registers, records, minutes,
+    registers, records, minutes, practice,
 )  # fmt: skip

@@ -20,6 +20,7 @@ from app.extensions import db
 from app.kit.catalog import load_csv
 from app.kit.trace import summed
 from app.minutes.models import MinutesTemplate
+from app.practice.models import ActionKind, Competency, RubricLevel
 from app.quality.models import Criterion
 from app.records.models import Purpose, RetentionSeries
 from app.roundtables.models import ParticipantKind
@@ -65,7 +66,8 @@ def _load() -> None:
     keep_permissions({(screen.class_permission_name, name) for screen in screens for name in screen.base_permissions})
     for name, where in [*((model, "catalogs") for model in LOAD_ORDER), (RequiredParty, "sessions"),
                         (ChecklistItem, "sessions"),
-                        (Criterion, "quality"),
+                        (Criterion, "quality"), (Competency, "practice"), (RubricLevel, "practice"),
+                        (ActionKind, "practice"),
                         (ConsentText, "consents"), (Purpose, "records"), (RetentionSeries, "records"),
                         (ParticipantKind, "roundtables"), (MinutesTemplate, "minutes")]:  # fmt: skip
         load_csv(name, APP / where / "data" / f"{name.__tablename__}.csv")

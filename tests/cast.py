@@ -32,6 +32,18 @@ from app.families.models import AddressHistory, Family, FamilyAccess, FamilyStat
 from app.minutes.issuing import issue
 from app.minutes.models import Minutes, MinutesSignature
 from app.opportunities.models import Opportunity, Organization
+from app.practice.models import (
+    ActionKind,
+    Competency,
+    CompetencyEvaluation,
+    CompetencyScore,
+    LoggedAction,
+    LogTemplate,
+    Outcome,
+    RubricLevel,
+    Sphere,
+    TemplateStatus,
+)
 from app.professionals.models import Professional, Supervision, SupervisionKind, Unit, UnitFunction, UnitMembership
 from app.quality.models import (
     CareRating,
@@ -165,7 +177,22 @@ def person(name: str, secret: str) -> None:
                      password=secret, roles=[one(Role, name=role)] if role else []))  # fmt: skip
     worker = keep(Professional(first_name=first, last_name=last, user_id=user.id, region=one(Region, code=region)))
     if function:
-        keep(UnitMembership(professional=worker, unit=one(Unit, code=unit), function=function))
+        if function == UnitFunction.CASE_MANAGER:
+            practice(worker, one(Unit, code=unit), f"CANARY{dict(NORTE='A', VALLE='C')[unit]}")
+        keep(UnitMembership(professional=worker, unit=one(Unit, code=unit), function=function, hours=40))
+
+
+def practice(person: Professional, unit: Unit, mark: str) -> None:
+    """What is kept of a case manager's work: found fit at selection, a template that was agreed, one action."""
+    whose = {"professional": person, "unit": unit}
+    evaluation = keep(CompetencyEvaluation(**whose, outcome=Outcome.FIT, knowledge=f"{mark}KNOWS",
+                                           experience=f"{mark}DID", remark=f"{mark}STRONG"))  # fmt: skip
+    keep(CompetencyScore(**whose, evaluation=evaluation, competency=one(Competency), level=one(RubricLevel),
+                         note=f"{mark}SEEN"))  # fmt: skip
+    template = keep(LogTemplate(unit=unit, status=TemplateStatus.AGREED, cadence=f"{mark}RHYTHM", asks_people=False,
+                                asks_hours=False, asks_result=False))  # fmt: skip
+    keep(LoggedAction(**whose, kind=one(ActionKind), sphere=Sphere.MICRO, what=f"{mark}WHAT", people=f"{mark}WHOM",
+                      result=f"{mark}CAME", template=template))  # fmt: skip
 
 
 def worker(name: str) -> Professional:

@@ -31,11 +31,13 @@ OFFER, MAP = ("OpportunityView", "OrganizationView"), ("OpportunityMapView",)
 PEOPLE = ("ProfessionalView", "UnitView", "UnitMembershipView", "SupervisionView")
 CATALOGS = ("RegionView", "ZonalCentreView", "MunicipalityView", "LocalityView", "InstitutionView", "ProgrammeView",
             "ProgrammeStageView", "ModalityGroupView", "ModalityView", "TermView", "ParticipantKindView",
-            "ConsentTextView", "PurposeView", "RetentionSeriesView", "CriterionView",
-            "ChecklistItemView", "MinutesTemplateView")  # fmt: skip
+            "ConsentTextView", "PurposeView", "RetentionSeriesView", "CriterionView", "ChecklistItemView",
+            "MinutesTemplateView", "CompetencyView", "RubricLevelView", "ActionKindView")  # fmt: skip
 DISPOSAL, DICTIONARY = ("DisposalActView", "DisposalItemView"), ("DictionaryView",)
 RECORD = ("WholeRecordView",)
 LOOKS = ("LookView",)
+LOG, TEMPLATES, EVALUATIONS = ("LoggedActionView",), ("LogTemplateView",), ("CompetencyEvaluationView",)
+PRACTICE_CHARTS = ("PracticeChartView", "CompetencyChartView")
 CASE_CHARTS = ("CaseChartView", "VisitChartView", "SessionChartView", "QualityChartView")
 TABLE_CHARTS = ("CommitmentChartView", "RoundtableChartView", "OpportunityChartView")
 
@@ -65,7 +67,8 @@ ROLES: dict[str, ShippedRole] = {
         (REPORT_LINKS, WORK),
         (QUALITY, "read edit export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, KEEP), (CHECKS, READ),
         (FILES, KEEP), (TABLES, WORK), (BARRIERS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ),
-        (TABLE_CHARTS, READ))),
+        (TABLE_CHARTS, READ), (LOG, "read add edit export"), (TEMPLATES, "read add"), (EVALUATIONS, READ),
+        (PRACTICE_CHARTS, READ))),
     "professional": ShippedRole(CaseReach.FAMILIES, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add"), (MINUTES, READ),
         (HOUSEHOLD, KEEP), (CONSENTS, "read add"), (FILES, KEEP),
@@ -80,7 +83,8 @@ ROLES: dict[str, ShippedRole] = {
         (HOUSEHOLD, WORK), (CONSENTS, "read add"), (CASE, KEEP), (VISITS, WORK), (SESSIONS, READ), (COMMITMENTS, WORK),
         (REPORT_LINKS, WORK), (FILES, KEEP), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ),
         (("ProfessionalView", "UnitView"), READ), (("UnitMembershipView",), WORK), (CASE_CHARTS, READ),
-        (TABLE_CHARTS, READ), (LOOKS, READ))),
+        (TABLE_CHARTS, READ), (LOOKS, READ), (LOG, READ), (TEMPLATES, "read edit"), (EVALUATIONS, KEEP),
+        (PRACTICE_CHARTS, READ))),
     "regional_link": ShippedRole(CaseReach.AGENDA, RowReach.REGION, Privacy.PERSONAL, grant(
         (MINUTES, WORK),
         (("CaseView",), READ), (FILES, KEEP), (TABLES, ALL), (BARRIERS, ALL), (COMMITMENTS, ALL), (REPORT_LINKS, WORK),
@@ -100,17 +104,18 @@ ROLES: dict[str, ShippedRole] = {
         (QUALITY, "read export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, READ),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, ALL), (VISITS, READ), (SESSIONS, READ), (COMMITMENTS, WORK),
         (REPORT_LINKS, READ), (FILES, READ), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ),
-        (PEOPLE, WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (LOOKS, "read edit"))),
+        (PEOPLE, WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (LOOKS, "read edit"), (LOG, READ),
+        (TEMPLATES, READ), (EVALUATIONS, KEEP), (PRACTICE_CHARTS, READ))),
     "opportunity_manager": ShippedRole(CaseReach.NONE, RowReach.REGION, Privacy.INTERNAL, grant(
         (OFFER, ALL), (MAP, READ), (("BarrierView",), READ), (("OpportunityChartView",), READ))),
     "analyst": ShippedRole(CaseReach.REGION, RowReach.REGION, Privacy.INTERNAL, grant(
         (DICTIONARY, READ),
         (("FamilyView", "CaseView", "NeedView", "VisitView", "CommitmentView", "BarrierView"), "read export"),
         (OFFER, "read export"), (MAP, READ), (("RoundtableView", "RoundtableSessionView"), READ),
-        (CASE_CHARTS, READ), (TABLE_CHARTS, READ))),
+        (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (PRACTICE_CHARTS, READ))),
     "central": ShippedRole(CaseReach.NATION, RowReach.NATION, Privacy.INTERNAL, grant(
         (DICTIONARY, READ),
-        (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (MAP, READ))),
+        (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (PRACTICE_CHARTS, READ), (MAP, READ))),
     "auditor": ShippedRole(CaseReach.NONE, RowReach.NONE, Privacy.INTERNAL, grant(
         (GLASS, READ),
         (DICTIONARY, READ), (DISPOSAL, READ),

@@ -26,6 +26,7 @@ from app.kit.scopes import (
     Record,
     RegionScoped,
     RowReach,
+    StaffScoped,
     is_scoped,
     viewer,
 )
@@ -36,6 +37,7 @@ def _late(name: str, kind: Any, read: Any, many: bool = False) -> Any:
     return bindparam(name, callable_=read, type_=kind, expanding=many)
 
 
+LED = _late("viewer_led", Integer(), lambda: list(viewer().led), many=True)
 UNITS = _late("viewer_units", Integer(), lambda: list(viewer().units), many=True)
 REGIONS = _late("viewer_regions", Integer(), lambda: list(viewer().regions), many=True)
 GLASS_CASES = _late("viewer_cases", Integer(), lambda: viewer().glass_cases, many=True)
@@ -136,6 +138,22 @@ def _region(reach: RowReach, cls: Any) -> Any:
             return false()
 
 
+def _staff(reach: CaseReach, cls: Any) -> Any:
+    """Rows of somebody's work: one's own, those of the staff that one leads, and what belongs to the whole unit."""
+    own = cls.professional_id == PERSON
+    match reach:
+        case CaseReach.NATION:
+            return true()
+        case CaseReach.REGION:
+            return cls.region_id.in_(REGIONS)
+        case CaseReach.UNIT | CaseReach.SUPERVISED:
+            return or_(own, cls.unit_id.in_(LED), and_(cls.professional_id.is_(None), cls.unit_id.in_(UNITS)))
+        case CaseReach.NONE:
+            return false()
+        case _:
+            return own
+
+
 class Reaches(LoaderCriteriaOption):
     """A mixin's criterion for one reach: built per mapped class, named for the statement cache.
 
@@ -194,6 +212,7 @@ ALIVE = Reaches(Record, "alive", lambda cls: cls.deleted_at.is_(None))
 OWN = Reaches(OwnerScoped, "own", lambda cls: cls.owner_id == OWNER)
 CASES = {(reach, glass): _case_criteria(reach, glass) for reach in CaseReach for glass in GLASS}
 ROWS = {reach: Reaches(RegionScoped, reach.name, partial(_region, reach)) for reach in RowReach}
+STAFF = {reach: Reaches(StaffScoped, reach.name, partial(_staff, reach)) for reach in CaseReach}
 MIXED = {(cases, rows, glass): _mixed_criterion(cases, rows, glass)
          for cases in CaseReach for rows in RowReach for glass in GLASS}  # fmt: skip
 
@@ -201,7 +220,8 @@ MIXED = {(cases, rows, glass): _mixed_criterion(cases, rows, glass)
 def criteria() -> tuple[Reaches, ...]:
     """Every criterion that binds the present viewer."""
     who, glass = viewer(), bool(viewer().glass)
-    return (*CASES[who.case_reach, glass], ROWS[who.row_reach], MIXED[who.case_reach, who.row_reach, glass], OWN)
+    return (*CASES[who.case_reach, glass], ROWS[who.row_reach], STAFF[who.case_reach],
+            MIXED[who.case_reach, who.row_reach, glass], OWN)  # fmt: skip
 
 
 def scope_statement(state: ORMExecuteState) -> None:
@@ -234,6 +254,10 @@ def _refuse_foreign(row: Any) -> None:
     who = viewer()
     if isinstance(row, RegionScoped) and who.row_reach == RowReach.REGION and row.region_id not in who.regions:
         abort(404)
+    if isinstance(row, StaffScoped):
+        mine = row.unit_id in who.units and row.professional_id in (None, who.professional_id)
+        if not mine and row.unit_id not in who.led:
+            abort(404)
     if isinstance(row, CaseSelf | CaseScoped):
         units = who.case_reach in (CaseReach.UNIT, CaseReach.SUPERVISED)
         moved = who.case_reach in ONE_BY_ONE and isinstance(row, CaseSelf) and inspect(row).attrs.unit_id.history.added

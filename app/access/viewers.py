@@ -15,7 +15,7 @@ from flask_appbuilder.security.sqla.models import (
     assoc_user_role,
 )
 from flask_login import current_user
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from app.access import factors, glass, walls
@@ -92,17 +92,17 @@ def _active(profiles: list[Any]) -> RoleProfile:
 
 
 def _viewer(user: Any, role: RoleProfile) -> Viewer:
-    person, units, regions = _placement(user.id, role)
+    person, units, led, regions = _placement(user.id, role)
     return Viewer(
         user_id=user.id, role_id=role.role_id, role_key=role.shipped_as or role.key, name=user.get_full_name(),
         place=str(person.region) if person is not None else "", case_reach=role.case_reach, row_reach=role.row_reach,
         ceiling=role.ceiling, professional_id=person.id if person is not None else None, regions=regions, units=units,
-        roles=tuple(profile.role_id for profile in g.role_profiles), grants=grants_of(role),
+        led=led, roles=tuple(profile.role_id for profile in g.role_profiles), grants=grants_of(role),
     )  # fmt: skip
 
 
-def _placement(user_id: int, role: RoleProfile) -> tuple[Any, tuple[int, ...], tuple[int, ...]]:
-    """The professional behind a user, with the units and regionals of the active role."""
+def _placement(user_id: int, role: RoleProfile) -> tuple[Any, tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """The professional behind a user, with the units (all, and those led) and regionals of the active role."""
     today = dt.date.today()
     tie = Supervision if role.case_reach == CaseReach.SUPERVISED else UnitMembership
     current = and_(tie.professional_id == Professional.id, tie.deleted_at.is_(None), tie.starts_on <= today,
@@ -112,15 +112,21 @@ def _placement(user_id: int, role: RoleProfile) -> tuple[Any, tuple[int, ...], t
     if tie is Supervision:
         current = and_(current, _acts_today(today))
     query = (
-        select(Professional, tie.unit_id, Unit.region_id).select_from(Professional)
+        select(Professional, tie.unit_id, Unit.region_id, _leads(tie)).select_from(Professional)
         .outerjoin(tie, current).outerjoin(Unit, Unit.id == tie.unit_id)
         .where(Professional.user_id == user_id, Professional.is_active)
     )  # fmt: skip
     rows = db.session.execute(query, execution_options=UNSCOPED).all()
     if not rows:
-        return None, (), ()
-    regions = {rows[0][0].region_id, *(region for _p, _u, region in rows if region)}
-    return rows[0][0], tuple({unit for _p, unit, _r in rows if unit}), tuple(sorted(regions))
+        return None, (), (), ()
+    regions = {rows[0][0].region_id, *(region for _p, _u, region, _l in rows if region)}
+    units, led = {unit for _p, unit, *_r in rows if unit}, {unit for _p, unit, _r, leads in rows if unit and leads}
+    return rows[0][0], tuple(units), tuple(led), tuple(sorted(regions))
+
+
+def _leads(tie: Any) -> Any:
+    """Does this tie to a unit make one lead its staff? A supervision does, and the function of coordinator."""
+    return true() if tie is Supervision else UnitMembership.function == UnitFunction.COORDINATOR
 
 
 def _acts_today(today: dt.date) -> Any:

@@ -17,13 +17,25 @@ from sqlalchemy import Uuid, bindparam, event, false, text, true
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from app.access.scope import CASES, GLASS_CASES, MIXED, OWNER, PERSON, REGIONS, TODAY, UNITS, cases_of, families_of
+from app.access.scope import (
+    CASES,
+    GLASS_CASES,
+    MIXED,
+    OWNER,
+    PERSON,
+    REGIONS,
+    STAFF,
+    TODAY,
+    UNITS,
+    cases_of,
+    families_of,
+)
 from app.extensions import Model
-from app.kit.scopes import PAST_WALL, CaseReach, FamilySelf, Mixed, RowReach, is_scoped, viewer
+from app.kit.scopes import PAST_WALL, CaseReach, FamilySelf, Mixed, RowReach, StaffScoped, is_scoped, viewer
 
 NAME, SYSTEM, SOURCE = "articula_wall", "SYSTEM", "family_access"
 ADDED = bindparam("added", type_=Uuid(), expanding=True)
-SETTINGS = ("reach", "rows", "regions", "units", "person", "user", "today", "cases", "families")
+SETTINGS = ("reach", "rows", "regions", "units", "led", "person", "user", "today", "cases", "families")
 SAY = text("SELECT " + ", ".join(f"set_config('articula.{name}', :{name}, true)" for name in SETTINGS))
 NOTHING = dict.fromkeys(SETTINGS, "")
 SAY_ADDED = text("SELECT set_config('articula.added', :added, true)")
@@ -44,8 +56,8 @@ def _many(name: str, kind: str = "int") -> str:
 
 
 # Each parameter of scope.py, as the database reads it.
-LISTS = {"viewer_units": _many("units"), "viewer_regions": _many("regions"), "viewer_cases": _many("cases"),
-         "viewer_families": _many("families"), "added": _many("added", "uuid")}  # fmt: skip
+LISTS = {f"viewer_{name}": _many(name) for name in ("units", "led", "regions", "cases", "families")}
+LISTS |= {"added": _many("added", "uuid")}
 VALUES = {"viewer_person": _one("person", "int"), "viewer_user": _one("user", "int"),
           "viewer_today": _one("today", "date"), "closed_state": "'CLOSED'"}  # fmt: skip
 FUNCTIONS = {"articula_families": families_of, "articula_cases": cases_of}
@@ -109,6 +121,8 @@ def _policy(model: Any) -> str | None:
         cases = _by("reach", CaseReach, lambda reach: MIXED[reach, RowReach.NONE, False].of(model))
         rows = _by("rows", RowReach, lambda reach: MIXED[CaseReach.NONE, reach, False].of(model))
         return f"{cases} OR {rows} OR {_sql(model.case_id.in_(GLASS_CASES))}"
+    if issubclass(model, StaffScoped):
+        return _by("reach", CaseReach, lambda reach: STAFF[reach].of(model))
     mixins: list[Any] = [one.root_entity for one in CASES[CaseReach.NONE, True]]
     place = next((at for at, mixin in enumerate(mixins) if issubclass(model, mixin)), None)
     if place is None:
@@ -222,7 +236,8 @@ def _told() -> dict[str, str] | None:
     who = viewer()
     if who.user_id is None or (who.case_reach, who.row_reach, who.glass) == (CaseReach.NONE, RowReach.NONE, ()):
         return None
-    lists = {"regions": who.regions, "units": who.units, "cases": who.glass_cases, "families": who.glass_families}
+    lists = {"regions": who.regions, "units": who.units, "led": who.led, "cases": who.glass_cases,
+             "families": who.glass_families}  # fmt: skip
     return {
         "reach": who.case_reach.name, "rows": who.row_reach.name, "person": str(who.professional_id or ""),
         "user": str(who.user_id), "today": TODAY.effective_value.isoformat(),

@@ -143,6 +143,10 @@ class Modality(Catalog, Model):
     __table_args__ = (UniqueConstraint("code", "edition"),)
     group_id: Mapped[int] = ref(_("Modality group"), "modality_group", required=True, privacy=PUBLIC)
     admits_case_manager: Mapped[bool] = field(_("Admits a case manager"), Boolean, privacy=PUBLIC, default=True)
+    evaluation_months: Mapped[int] = field(
+        _("Months between two evaluations of its case managers"), Integer, privacy=PUBLIC, required=True, default=12,
+        help=_("The guide says that they are periodic and not how often: a year is a default of this product."),
+    )  # fmt: skip
     group: Mapped[ModalityGroup] = relationship()
 
 

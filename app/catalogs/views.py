@@ -95,7 +95,7 @@ class ModalityView(CatalogView):
     datamodel = interface(Modality)
     route_base, list_title, one = "/catalogs/modalities", _("Modalities"), _("Modality")
     list_columns, chips = ["code", "name", "group", "admits_case_manager"], ("group",)
-    fieldsets = sheet("group", "admits_case_manager")
+    fieldsets = sheet("group", "admits_case_manager", "evaluation_months")
 
 
 class TermView(CatalogView):

@@ -13,6 +13,7 @@ from app.demo.invent import invented
 from app.demo.looks import load_looks
 from app.demo.minutes import load_minutes
 from app.demo.people import load_people
+from app.demo.practice import load_practice
 from app.demo.quality import load_checks
 from app.demo.stories import load_stories, tell
 from app.demo.tables import load_tables
@@ -44,6 +45,7 @@ def load() -> None:
         load_tables(book)
         load_checks(book)
         load_techniques(book)
+        load_practice(book)
         load_files(book)
         load_minutes(book)
         book.date_history()

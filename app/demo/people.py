@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.access.passwords import hashed
 from app.demo.book import Book, lines
+from app.demo.practice import load_selections
 from app.extensions import db
 from app.professionals.models import Professional, Supervision, Unit, UnitMembership
 
@@ -26,6 +27,7 @@ def load_people(book: Book) -> None:
     for line in lines("unit"):
         book.units[line["code"]] = book.add(Unit, line, region=book.regions[line.pop("region")])
     db.session.flush()
+    load_selections(book)
     for name, model in (("membership", UnitMembership), ("supervision", Supervision)):
         for line in lines(name):
             tie = {"professional": book.people[line["professional"]], "unit": book.units[line["unit"]]}

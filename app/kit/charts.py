@@ -70,8 +70,12 @@ class ChartView(BaseView):
     @has_access
     def chart(self) -> str:
         page = {"title": self.title, "context": self.context}
+        return self.render_template("chart.html", page=page, charts=self.drawn(), chips=[])
+
+    def drawn(self) -> list[dict[str, Any]]:
+        """What is shown; a screen may add what no count of rows says."""
         shown = [one for one in self.charts if not one.named or viewer().ceiling >= Privacy.PERSONAL]
-        return self.render_template("chart.html", page=page, charts=[drawn(one) for one in shown], chips=[])
+        return [drawn(one) for one in shown]
 
 
 def drawn(chart: Chart) -> dict[str, Any]:

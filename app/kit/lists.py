@@ -6,6 +6,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask import request
@@ -222,8 +223,10 @@ def display(value: Any, tail: bool = False) -> str:
             return str(format_date(value, "medium"))
         case enum.Enum():
             return str(value)
-        case int() | float():
-            return str(format_decimal(value)) if isinstance(value, float) else str(value)
+        case int():
+            return str(value)
+        case float() | Decimal():
+            return str(format_decimal(value))
         case list():
             return ", ".join(display(item) for item in value) or "—"
     return str(value)

@@ -62,6 +62,7 @@ class Viewer:
     professional_id: int | None = None
     regions: tuple[int, ...] = ()
     units: tuple[int, ...] = ()
+    led: tuple[int, ...] = ()  # those of them whose staff the viewer leads: as coordinator, or as supervisor
     roles: tuple[int, ...] = ()
     grants: frozenset[tuple[str, str]] = datafield(default_factory=frozenset)
     glass: tuple[Glass, ...] = ()
@@ -186,6 +187,22 @@ class RegionScoped:
         return ref(_("Regional"), "region", required=True)
 
 
+class StaffScoped:
+    """Of somebody's work in a unit: read by that person and who leads the unit; of nobody's, by the whole unit."""
+
+    @declared_attr
+    def region_id(cls) -> Mapped[int]:
+        return ref(_("Regional"), "region", required=True)
+
+    @declared_attr
+    def unit_id(cls) -> Mapped[int]:
+        return ref(_("Unit"), "unit", required=True)
+
+    @declared_attr
+    def professional_id(cls) -> Mapped[int | None]:
+        return ref(_("Professional"), "professional")
+
+
 class FamilyScoped:
     """Rows of one family, reached through `family_access`: members, addresses."""
 
@@ -262,5 +279,7 @@ class OwnerScoped:
         return mapped_column(Integer, ForeignKey("ab_user.id", ondelete="CASCADE"), nullable=False, index=True)
 
 
-PEOPLE = (FamilySelf, FamilyScoped, CaseSelf, CaseScoped, Mixed)  # whose rows tell of people: each look is kept
-SCOPES = (Shared, System, RegionScoped, FamilyScoped, FamilySelf, CaseScoped, CaseSelf, Mixed, OwnerScoped)
+# Whose rows tell of people: each look is kept.
+PEOPLE = (FamilySelf, FamilyScoped, CaseSelf, CaseScoped, Mixed, StaffScoped)
+SCOPES = (Shared, System, RegionScoped, StaffScoped, FamilyScoped, FamilySelf, CaseScoped, CaseSelf, Mixed,
+          OwnerScoped)  # fmt: skip

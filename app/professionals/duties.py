@@ -1,16 +1,18 @@
 """What does the database say about a duty? Asked by the forms, and before every flush so that imports obey, too."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
-from sqlalchemy import event, or_, select
+from sqlalchemy import event, inspect, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.catalogs.models import Modality
-from app.professionals.models import Professional, Supervision, SupervisionKind, Unit, UnitMembership
+from app.professionals.models import Professional, Supervision, SupervisionKind, Unit, UnitFunction, UnitMembership
 from app.professionals.rules import Duty, Post, Span, duty_faults, post_faults
 
+# What other parts ask of a new assignment: the faults by field.
+GATES: list[Callable[[Any, UnitMembership], dict[str, Any]]] = []
 UNSCOPED = {"unscoped": True}  # a clash outside one's reach is a clash, too; only its kind is told
 
 
@@ -66,7 +68,21 @@ def membership_clash(session: Any, row: UnitMembership) -> dict[str, Any]:
     if unit is None or row.function is None:
         return {}
     held = [duty_of(session, other) for other in others(session, row, "professional")]
-    return duty_faults(duty_of(session, row), modality_of(session, unit).admits_case_manager, held)
+    faults = duty_faults(duty_of(session, row), modality_of(session, unit).admits_case_manager, held)
+    for gate in GATES if not faults and is_assignment(session, row) else ():
+        faults |= gate(session, row)
+    return faults
+
+
+def is_assignment(session: Any, row: UnitMembership) -> bool:
+    """Does somebody get a function that they did not hold, or is a known one only prolonged or ended?"""
+    stored = session.get(UnitMembership, row.id, execution_options=UNSCOPED) if row.id else None
+    if stored is None:
+        return True
+    told = inspect(stored).attrs
+    held = {name: (told[name].history.deleted or [getattr(stored, name)])[0]
+            for name in ("professional_id", "unit_id", "function")}  # fmt: skip
+    return any(getattr(row, name) != value for name, value in held.items())
 
 
 def supervision_clash(session: Any, row: Supervision) -> dict[str, Any]:
@@ -122,3 +138,14 @@ def modalities_of(session: Any, user_id: int | None = None, professional_id: int
     for row in session.scalars(query, execution_options=UNSCOPED):
         found.setdefault(row.function.name.lower(), set()).add(row.unit.modality_id)
     return found
+
+
+def managers_of(session: Any, units: Collection[int], day: dt.date | None = None) -> list[UnitMembership]:
+    """The case managers of some units on a day, with their names; as far as the viewer reaches."""
+    day = day or dt.date.today()
+    query = select(UnitMembership).where(
+        UnitMembership.unit_id.in_(units), UnitMembership.function == UnitFunction.CASE_MANAGER,
+        UnitMembership.starts_on <= day, or_(UnitMembership.ends_on.is_(None), UnitMembership.ends_on >= day),
+    )  # fmt: skip
+    tied = (joinedload(UnitMembership.professional), joinedload(UnitMembership.unit).joinedload(Unit.modality))
+    return list(session.scalars(query.options(*tied).order_by(UnitMembership.starts_on)))

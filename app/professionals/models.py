@@ -100,6 +100,10 @@ class UnitMembership(Record, RegionScoped, Model):
     hours: Mapped[int | None] = field(_("Hours per week"), Integer, help=_("Dedication to this function, up to 60."))
     starts_on: Mapped[dt.date] = field(_("From"), Date, required=True, default=dt.date.today)
     ends_on: Mapped[dt.date | None] = field(_("Until"), Date)
+    waiver: Mapped[str | None] = field(
+        _("Reason of the exception"), String(300),
+        help=_("Only for a case manager whom no selection found fit (G34-3.2-00). It is kept in the log."),
+    )  # fmt: skip
     professional: Mapped[Professional] = relationship()
     unit: Mapped[Unit] = relationship()
 

@@ -101,7 +101,7 @@ class UnitMembershipView(DutyView):
     list_columns = ["professional", "function", "unit", "hours", "starts_on|ends_on"]
     chips = ("function",)
     searchable = False
-    fieldsets = [(_("Assignment"), ["professional", "unit", "function", "hours", "starts_on", "ends_on"])]
+    fieldsets = [(_("Assignment"), ["professional", "unit", "function", "hours", "starts_on", "ends_on", "waiver"])]
     faults = staticmethod(rules.membership_faults)
 
 

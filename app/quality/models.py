@@ -1,6 +1,7 @@
 """Is the care process as good as the norm asks? The criteria of Tabla 2, and how each case stands (G34-3.4)."""
 
 import datetime as dt
+import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -42,24 +43,30 @@ class Moment(Choice):
     RC = _("Reintegration and case closure")
 
 
-class Criterion(Catalog, Model):
-    """One criterion of Tabla 2, with its page; those of the guide are a minimum, local ones may join (G34-3.4-00a)."""
+class OfGuide(Catalog):
+    """A list of the guide with its pages: a minimum that local rows may join (G34-3.4-00a)."""
 
-    __table_args__ = (UniqueConstraint("code", "edition"),)
-    milestone: Mapped[str] = field(_("Milestone"), String(4), privacy=PUBLIC, required=True)
-    moment: Mapped[Moment] = field(_("Moment"), Moment, privacy=PUBLIC, required=True)
+    __abstract__ = True
     page: Mapped[int | None] = field(_("Page of the guide"), Integer, privacy=PUBLIC)
-    is_conditional: Mapped[bool] = field(_("Only on progressive exit"), Boolean, privacy=PUBLIC)
 
     @property
     def short(self) -> str:
         """What a chart has room for: the code within the guide's table."""
-        return self.code.removeprefix("G34-3.4-")
+        return re.sub(r"^G34-\d\.\d-", "", self.code)
 
     @property
     def is_floor(self) -> bool:
         """Does the guide ask for it? Then nobody removes it."""
         return (self.source or "").startswith(GUIDE)
+
+
+class Criterion(OfGuide, Model):
+    """One criterion of Tabla 2."""
+
+    __table_args__ = (UniqueConstraint("code", "edition"),)
+    milestone: Mapped[str] = field(_("Milestone"), String(4), privacy=PUBLIC, required=True)
+    moment: Mapped[Moment] = field(_("Moment"), Moment, privacy=PUBLIC, required=True)
+    is_conditional: Mapped[bool] = field(_("Only on progressive exit"), Boolean, privacy=PUBLIC)
 
 
 class CriterionCheck(OfCase, Model):

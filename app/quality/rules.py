@@ -55,6 +55,6 @@ def compliance(counts: Mapping[str, int]) -> int | None:
 
 
 def removal_fault(is_floor: bool) -> Any | None:
-    """The guide's criteria are a minimum (G34-3.4-00a)."""
-    said = _("The guide asks for this criterion: it is not removed. A new edition may replace it.")
+    """The guide's lists are a minimum (G34-3.4-00a)."""
+    said = _("This row is of the guide: it is not removed. A new edition may replace it.")
     return said if is_floor else None

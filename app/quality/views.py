@@ -39,15 +39,10 @@ from app.quality.models import (
 TONES = [(one.name, one.label, one.tone) for one in Judgement]
 
 
-class CriterionView(CatalogView):
-    """Tabla 2 of the guide; local criteria may be added, those of the guide are never removed (G34-3.4-00a)."""
+class GuideView(CatalogView):
+    """A list of the guide; local rows may be added, those of the guide are never removed (G34-3.4-00a)."""
 
-    datamodel = interface(Criterion)
-    route_base, list_title, one = "/catalogs/criteria", _("Quality criteria"), _("Quality criterion")
-    list_columns = ["code|page", "name", "milestone|moment", "source|edition"]
     base_order = ("position", "asc")
-    chips = ("moment",)
-    fieldsets = sheet("milestone", "moment", "page", "is_conditional")
 
     @expose("/delete/<pk>", methods=["GET", "POST"])
     @has_access
@@ -57,6 +52,16 @@ class CriterionView(CatalogView):
             flash(fault, "warning")
             return redirect(self.url("show", pk=row.id))
         return super().delete(pk)
+
+
+class CriterionView(GuideView):
+    """Tabla 2 of the guide."""
+
+    datamodel = interface(Criterion)
+    route_base, list_title, one = "/catalogs/criteria", _("Quality criteria"), _("Quality criterion")
+    list_columns = ["code|page", "name", "milestone|moment", "source|edition"]
+    chips = ("moment",)
+    fieldsets = sheet("milestone", "moment", "page", "is_conditional")
 
 
 class ReplyForm(forms.RecordForm):

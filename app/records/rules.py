@@ -15,6 +15,7 @@ from app.kit.scopes import (
     OwnerScoped,
     RegionScoped,
     Shared,
+    StaffScoped,
     System,
 )
 from app.professionals.rules import dates_out_of_order
@@ -24,7 +25,7 @@ KEPT_FOR: dict[type, tuple[str, str]] = {
     FamilySelf: ("CARE", "CARE_RECORD"), FamilyScoped: ("CARE", "CARE_RECORD"),
     CaseSelf: ("CARE", "CARE_RECORD"), CaseScoped: ("CARE", "CARE_RECORD"), Mixed: ("ARTICULATION", "TABLES"),
     RegionScoped: ("ARTICULATION", "TABLES"), System: ("ACCESS", "SECURITY"), Shared: ("REFERENCE", "REFERENCE"),
-    OwnerScoped: ("WORK", "TRANSIENT"),
+    OwnerScoped: ("WORK", "TRANSIENT"), StaffScoped: ("STAFF", "STAFF"),
 }  # fmt: skip
 
 

@@ -131,7 +131,8 @@ def elsewhere(app):
             unit = cast.keep(Unit(code="OTRA", name="Equipo OTRA", operator=near.operator, region=near.region,
                                   modality=db.session.scalars(other).first()))  # fmt: skip
             if function:
-                cast.keep(UnitMembership(professional=cast.worker(name), unit=unit, function=function))
+                cast.keep(UnitMembership(professional=cast.worker(name), unit=unit, function=function,
+                                         waiver="Encargo"))  # fmt: skip
             db.session.commit()
             return unit.id
 

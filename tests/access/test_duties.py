@@ -58,7 +58,8 @@ def test_the_alternate_acts_only_in_absence():
 def member(app, name, function, unit="NORTE"):
     with app.app_context():
         return {"professional_id": cast.worker(name).id, "unit_id": cast.one(Unit, code=unit).id,
-                "function": function.name, "starts_on": DAY.isoformat(), "_key": "m" * 43}  # fmt: skip
+                "function": function.name, "starts_on": DAY.isoformat(), "_key": "m" * 43,
+                "waiver": "Encargo"}  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "function"), [("gestora", COORDINATOR), ("coordinadora", MANAGER),

@@ -7,12 +7,12 @@ from sqlalchemy.exc import ProgrammingError
 from app.access import walls
 from app.extensions import Model
 from app.families.models import Family
-from app.kit.scopes import CaseScoped, CaseSelf, FamilyScoped, FamilySelf, Mixed, past_wall
+from app.kit.scopes import CaseScoped, CaseSelf, FamilyScoped, FamilySelf, Mixed, StaffScoped, past_wall
 from tests.access.conftest import OF_CASE, OF_FAMILY
 from tests.invariants.test_models import MODELS
 
 CONTENT = {model.__tablename__ for model in MODELS
-           if issubclass(model, FamilySelf | FamilyScoped | CaseSelf | CaseScoped | Mixed)}  # fmt: skip
+           if issubclass(model, FamilySelf | FamilyScoped | CaseSelf | CaseScoped | Mixed | StaffScoped)}  # fmt: skip
 # Whose families each role must not meet: B and C are other teams', C is another regional's.
 FOREIGN = {"profesional": "BC", "gestora": "BC", "coordinadora": "BC", "supervisora": "BC", "autoridad": "BC",
            "enlace": "BC", "oportunidades": "ABC", "analista": "C", "auditora": "ABC", "admin": "ABC",

@@ -7,7 +7,17 @@ from sqlalchemy.orm import configure_mappers
 from app import models  # noqa: F401  every table
 from app.extensions import Model
 from app.kit.fields import Choice, Privacy
-from app.kit.scopes import SCOPES, CaseScoped, CaseSelf, FamilyScoped, Mixed, OwnerScoped, Record, RegionScoped
+from app.kit.scopes import (
+    SCOPES,
+    CaseScoped,
+    CaseSelf,
+    FamilyScoped,
+    Mixed,
+    OwnerScoped,
+    Record,
+    RegionScoped,
+    StaffScoped,
+)
 
 pytestmark = pytest.mark.static
 configure_mappers()
@@ -46,7 +56,7 @@ def test_a_field_has_a_label_and_a_privacy_class(model):
 @every_model
 def test_a_scope_column_is_indexed(model):
     scoped = {"region_id", "unit_id", "case_id", "family_id"} & set(model.__table__.columns.keys())
-    if not issubclass(model, RegionScoped | CaseScoped | CaseSelf | FamilyScoped | Mixed):
+    if not issubclass(model, RegionScoped | CaseScoped | CaseSelf | FamilyScoped | Mixed | StaffScoped):
         scoped = set()
     first = {next(iter(index.columns)).name for index in model.__table__.indexes}
     assert scoped - first == set()
@@ -54,7 +64,8 @@ def test_a_scope_column_is_indexed(model):
 
 @every_model
 def test_a_scope_column_is_never_empty(model):
-    if issubclass(model, Mixed) or not issubclass(model, RegionScoped | CaseScoped | CaseSelf | FamilyScoped):
+    if issubclass(model, Mixed) or not issubclass(
+            model, RegionScoped | CaseScoped | CaseSelf | FamilyScoped | StaffScoped):  # fmt: skip
         return
     scoped = {"region_id", "unit_id", "case_id", "family_id"} & set(model.__table__.columns.keys())
     own = {name for base in model.__mro__ if base in SCOPES for name in dir(base) if name in scoped}

@@ -12,8 +12,8 @@ HERE = Path(__file__)
 TEXT = HERE.with_name("matrix.txt")
 GRANTS = HERE.parents[2] / "invariants" / "role_matrix.txt"
 KIND_OF = {"FamilySelf": "family", "FamilyScoped": "of_family", "CaseSelf": "case", "CaseScoped": "of_case",
-           "Mixed": "mixed", "RegionScoped": "region"}  # fmt: skip
-KINDS = ("family", "of_family", "case", "of_case", "region", "glass", "alert", "trail")
+           "Mixed": "mixed", "RegionScoped": "region", "StaffScoped": "staff"}  # fmt: skip
+KINDS = ("family", "of_family", "case", "of_case", "region", "staff", "glass", "alert", "trail")
 EVERYBODY = ("shared", "account", "audit")  # whoever holds the verb reaches every row
 
 

@@ -14,7 +14,17 @@ from app.catalogs.models import Institution, InstitutionKind, Region
 from app.commitments.models import Commitment
 from app.extensions import Model, db
 from app.families.models import Family, FamilyAccess
-from app.kit.scopes import CaseScoped, CaseSelf, FamilyScoped, FamilySelf, Mixed, Record, RegionScoped, utcnow
+from app.kit.scopes import (
+    CaseScoped,
+    CaseSelf,
+    FamilyScoped,
+    FamilySelf,
+    Mixed,
+    Record,
+    RegionScoped,
+    StaffScoped,
+    utcnow,
+)
 from app.kit.screens import SCREENS
 from app.professionals.models import Unit
 from app.roundtables.models import RoundtableAttendance
@@ -25,6 +35,10 @@ from tests.access.matrix import others
 LATER = (cast.House("D", "NORTE", "coordinadora", "05001"), cast.House("E", "NORTE", "profesional", "05001"),
          cast.House("F", "SUR", "profesional2", "05001"))  # fmt: skip
 DELETED = "EF"
+# Whose work it is: unit and person; what is of a whole unit has no person, and no D.
+STAFF = {"A": ("NORTE", "gestora"), "D": ("NORTE", "nadie"), "B": ("SUR", "profesional2"),
+         "C": ("VALLE", "gestor.valle")}  # fmt: skip
+GONE = {"E": "A", "F": "B"}
 KEPT = {"id", "uuid", "version", "created_at", "created_by_id", "changed_at", "changed_by_id", "deleted_at",
         "deleted_by_id", "deleted_reason", "user_id", "search_text"}  # fmt: skip
 ALL = {"unscoped": True, "with_deleted": True}
@@ -55,6 +69,8 @@ def tables() -> list[Any]:
 
 def fill(model: Any) -> None:
     """Plant a row wherever the cast has none: one for each family, for each regional, or one in all."""
+    if issubclass(model, StaffScoped):
+        return fill_staff(model)
     homes = db.session.scalars(select(Family).order_by(Family.id)).all()
     regions = db.session.scalars(select(Region).where(Region.code.in_((cast.ANTIOQUIA, cast.VALLE)))).all()
     wanted: list[tuple[dict[str, Any], str]] = []
@@ -68,6 +84,23 @@ def fill(model: Any) -> None:
     for place, mark in wanted:
         if db.session.scalar(select(model.id).filter_by(**place).limit(1)) is None:
             cast.keep(planted(model, place, mark))
+
+
+def fill_staff(model: Any) -> None:
+    """One for each place where staff works, and two that are deleted."""
+    for letter in "ABCDEF":
+        unit, name = STAFF[GONE.get(letter, letter)]
+        place = {"unit_id": cast.one(Unit, code=unit).id, "professional_id": cast.worker(name).id}
+        if model.__mapper__.columns["professional_id"].nullable:
+            place["professional_id"] = None  # type: ignore[assignment]
+        mark = f"CANARY{letter}{model.__name__}".upper()
+        known = db.session.scalars(select(model).filter_by(**place).order_by(model.id), execution_options=ALL).all()
+        whole = place["professional_id"] is None and letter == "D"
+        if not whole and len(known) <= (letter in GONE):
+            unit_ = db.session.get(Unit, place["unit_id"])
+            row = cast.keep(planted(model, {**place, "region_id": unit_.region_id}, mark))  # type: ignore[union-attr]
+            if letter in GONE:
+                gone(model, model.id == row.id)
 
 
 def planted(model: Any, place: dict[str, Any], mark: str) -> Any:
@@ -144,7 +177,7 @@ def examples(session: Session, model: Any) -> list[Any]:
     query = select(model).order_by(model.id)
     if issubclass(model, Mixed):
         query = query.where(model.is_of_table)
-    elif hasattr(model, "family_id") or issubclass(model, FamilySelf):
+    elif hasattr(model, "family_id") or issubclass(model, FamilySelf | StaffScoped):
         return []
     place = (lambda row: row.region_id) if issubclass(model, RegionScoped | Mixed) else (lambda row: 0)
     first: dict[int, Any] = {}

@@ -18,10 +18,11 @@ from app.families.models import Family
 from app.kit.fields import Privacy, privacy_of
 from app.kit.forms import target_of
 from app.kit.screens import Screen
+from app.professionals.models import Unit
 from tests import cast
 from tests.access.matrix import others
 from tests.access.matrix.declared import Declared, Route, kind_of
-from tests.access.matrix.ground import ALL, is_text, tables
+from tests.access.matrix.ground import ALL, STAFF, is_text, tables
 
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 TOKEN = re.compile(r"CANARY[A-Z0-9]+(?:-[A-Z]+)?|Zoe [a-z.]+[a-z0-9]")
@@ -57,6 +58,8 @@ class World:
         with app.app_context():
             self.letters = {home.id: home.code[6] for home in self.all_of(Family)}
             self.regions = {region.id: region.code for region in self.all_of(Region)}
+            self.desks = {code: cast.one(Unit, code=code).id for code, _name in STAFF.values()}
+            self.desks |= {name: cast.worker(name).id for _code, name in STAFF.values()}
             self.abroad = {place.code: (place.id, cast.one(Municipality, code=f"{place.code}001").id)
                            for place in self.all_of(Region) if place.code in (cast.ANTIOQUIA, cast.VALLE)}  # fmt: skip
             for model in tables():
@@ -91,12 +94,20 @@ class World:
         gone = "x" if row.deleted_at is not None else ""
         if kind == "shared":
             return f"all{gone}"
+        if kind == "staff":
+            return self.desk(row)
         if kind == "glass":
             return "P" if row.reason.startswith("CANARYP") else self.letters[row.family_id]
         if kind == "region" or (kind == "mixed" and row.is_of_table):
             return self.regions[row.region_id] + gone
         assert kind == "family" or row.family_id in self.letters, f"{row!r} stands nowhere"
         return self.letters[row.id if kind == "family" else row.family_id]
+
+    def desk(self, row: Any) -> str:
+        """Where somebody works whose row it is: the letters of ground.STAFF, and of what is deleted there."""
+        letter = next(letter for letter, (unit, name) in STAFF.items() if self.desks[unit] == row.unit_id
+                      and row.professional_id in (None, self.desks[name]))  # fmt: skip
+        return {"A": "E", "B": "F"}[letter] if row.deleted_at is not None else letter
 
     def places(self, screen: str) -> list[str]:
         """Where rows of this screen stand, living ones first."""
