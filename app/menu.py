@@ -81,7 +81,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
     ]),
     (_("Catalogues"), [
         (quality.CriterionView, _("Quality criteria")), (ChecklistItemView, _("Actions of the techniques")),
-        (quality.CriterionView, _("Quality criteria")), (practice.CompetencyView, _("Competencies")),
+        (practice.CompetencyView, _("Competencies")),
         (practice.RubricLevelView, _("Rubric levels")), (ActionKindView, _("Actions of the guide")),
         (catalogs.TermView, _("Coded lists")), (catalogs.InstitutionView, _("Institutions")),
         (catalogs.ProgrammeView, _("Programmes")), (catalogs.ProgrammeStageView, _("Stages")),

@@ -17,19 +17,8 @@ from sqlalchemy import Uuid, bindparam, event, false, text, true
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from app.access.scope import (
-    CASES,
-    GLASS_CASES,
-    MIXED,
-    OWNER,
-    PERSON,
-    REGIONS,
-    STAFF,
-    TODAY,
-    UNITS,
-    cases_of,
-    families_of,
-)
+from app.access import scope
+from app.access.scope import CASES, GLASS_CASES, MIXED, OWNER, PERSON, REGIONS, TODAY, UNITS, cases_of, families_of
 from app.extensions import Model
 from app.kit.scopes import PAST_WALL, CaseReach, FamilySelf, Mixed, RowReach, StaffScoped, is_scoped, viewer
 
@@ -122,7 +111,7 @@ def _policy(model: Any) -> str | None:
         rows = _by("rows", RowReach, lambda reach: MIXED[CaseReach.NONE, reach, False].of(model))
         return f"{cases} OR {rows} OR {_sql(model.case_id.in_(GLASS_CASES))}"
     if issubclass(model, StaffScoped):
-        return _by("reach", CaseReach, lambda reach: STAFF[reach].of(model))
+        return _by("reach", CaseReach, lambda reach: scope.STAFF[reach].of(model))
     mixins: list[Any] = [one.root_entity for one in CASES[CaseReach.NONE, True]]
     place = next((at for at, mixin in enumerate(mixins) if issubclass(model, mixin)), None)
     if place is None:

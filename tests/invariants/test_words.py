@@ -103,5 +103,6 @@ def official_names(app):
         return [kind for child in model.__subclasses__() for kind in (child, *below(child))]
 
     with app.app_context():
-        rows = [db.session.query(model.name_es, model.name_en).all() for model in below(Catalog)]
+        rows = [db.session.query(model.name_es, model.name_en).all() for model in below(Catalog)
+                if hasattr(model, "__table__")]  # fmt: skip
     return {name for table in rows for row in table for name in row}
