@@ -61,6 +61,11 @@ def test_a_list_that_the_guide_names_is_whole(source, codes):
     assert {line["code"] for line in lines("app/catalogs/data/term.csv") if line["source"] == source} == codes
 
 
+def test_what_the_guide_rests_on_is_listed():
+    listed = [line["source"] for line in lines("app/catalogs/data/term.csv") if line["list"] == "reference_document"]
+    assert [listed.count(f"G34-{number}") for number in ("0-05", "0-06", "3.3-01")] == [2, 15, 1]
+
+
 def test_care_has_three_levels():
     assert [level.name for level in CareLevel] == ["INDIVIDUAL", "FAMILY", "SECTORS"]
 
