@@ -21,6 +21,7 @@ from app.demo.techniques import load_report, load_techniques
 from app.extensions import db
 from app.families.models import Family
 from app.kit.trace import summed
+from app.platform.notices import remind
 
 FIRST = "gestora"
 
@@ -50,6 +51,7 @@ def load() -> None:
         load_minutes(book)
         book.date_history()
         load_report(book)
+        remind(book.today)
     db.session.commit()
     _load_opportunities()
     load_looks()

@@ -8,8 +8,10 @@ from flask_appbuilder import BaseView, expose
 from flask_babel import format_date, gettext, lazy_gettext as _, ngettext, to_user_timezone
 
 from app.indicators.figures import figures
+from app.kit import lists
 from app.kit.due import DueItem, due_items, when_words
-from app.kit.scopes import CaseReach, utcnow, viewer
+from app.kit.scopes import CaseReach, RowReach, utcnow, viewer
+from app.roundtables.charts import by_region
 
 MOST, ASKED, WEEK = 12, 200, 7
 
@@ -32,7 +34,14 @@ class HomeView(BaseView):
         idle = not items and viewer().case_reach in (CaseReach.NONE, CaseReach.NATION)  # such roles keep no dates
         due = None if idle else [line(item, today) for item in items[:MOST]]
         return self.render_template("home.html", page=page, due=due, more=max(len(items) - MOST, 0), counts=counts,
-                                    empty=empty)  # fmt: skip
+                                    empty=empty, rows=late_regions(), day=lists.display)  # fmt: skip
+
+
+def late_regions() -> list[dict[str, Any]]:
+    """For the central level: the regionals with a table that is late or due soon; it names no family."""
+    who = viewer()
+    central = who.row_reach is RowReach.NATION and who.may("read", "RoundtableChartView")
+    return [row for row in by_region() if row["tone"] != "green"] if central else []
 
 
 def day_words(day: dt.date) -> str:

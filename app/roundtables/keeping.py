@@ -48,7 +48,7 @@ def _keep_history(session: Session, _flush: Any, _instances: Any) -> None:
     """Each change of a table's cadence or form, and of a barrier's state, leaves a row."""
     told = {row.barrier for row in session.new if isinstance(row, BarrierChange)}  # somebody says it in words
     for row in [*session.new, *session.dirty]:
-        if isinstance(row, Roundtable) and _changed(row, OF_TABLE):
+        if isinstance(row, Roundtable) and (row in session.new or _changed(row, OF_TABLE)):
             _add(session, row, RoundtableChange(
                 roundtable=row, cadence_months=row.cadence_months or 3, reason=_reason_of(row),
                 meeting_form=row.meeting_form or MeetingForm.IN_PERSON))  # fmt: skip
@@ -65,5 +65,7 @@ def _reason_of(row: Roundtable) -> str | None:
 def _add(session: Session, parent: Any, row: Any) -> None:
     with session.no_autoflush:
         parent.place()
+        if parent.region_id is None and parent.region is not None:  # a new parent may know its regional as a row
+            parent.region_id = parent.region.id
         row.place()
     session.add(row)

@@ -86,7 +86,7 @@ class BarrierChange(Record, RegionScoped, Model):
     def place(self) -> None:
         """The regional is that of the barrier."""
         if self.barrier is not None:
-            self.region_id = self.barrier.region_id
+            self.region_id = self.barrier.region_id or self.region_id
 
     def __str__(self) -> str:
         return f"{self.barrier} · {self.status}"

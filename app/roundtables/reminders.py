@@ -22,6 +22,7 @@ from app.sessions.models import SessionStatus
 
 KINDS |= {
     "table_soon": Said(_("Roundtable to convene"), "amber"), "table_late": Said(_("Roundtable overdue"), "red"),
+    "internal_late": Said(_("Internal tables overdue in a regional"), "red"),
     "agenda": Said(_("Roundtable ahead: send your barriers and cases"), "blue"),
     "commitment_soon": Said(_("Commitment due soon"), "amber"),
     "commitment_late": Said(_("Commitment overdue"), "red"),
@@ -51,24 +52,39 @@ def staff(today: dt.date, *functions: UnitFunction, by: Any = UnitMembership.uni
     return _grouped(query.where(valid_on(UnitMembership, today), Professional.user_id.is_not(None)))
 
 
+def _due_tables(today: dt.date) -> Iterator[tuple[Roundtable, bool, dt.date]]:
+    """(table, is it late, due) of every table due within 15 days, late or never held."""
+    soon = or_(Roundtable.next_due_on.is_(None), Roundtable.next_due_on <= today + dt.timedelta(SOON_DAYS))
+    query = select(Roundtable).where(soon).options(joinedload(Roundtable.region)).order_by(Roundtable.id)
+    for table in db.session.scalars(query):
+        late = due_state(table.next_due_on, today) == DueState.OVERDUE
+        yield table, late, table.next_due_on or local_day(table.created_at)
+
+
 @reminds
 def tables(today: dt.date) -> Iterator[Reminder]:
-    """Tables due within 15 days or late: a regional one to its conveners and links, an internal one to its unit.
-
-    The central level is told of regional tables that are late; their page names no one.
-    """
-    soon = or_(Roundtable.next_due_on.is_(None), Roundtable.next_due_on <= today + dt.timedelta(SOON_DAYS))
+    """Tables due within 15 days or late: a regional one to its conveners and links, an internal one to its unit."""
     entitled, units, links = conveners(today), staff(today, *LEADING), holding("regional_link")
-    central = frozenset().union(*holding("central").values())
-    for table in db.session.scalars(select(Roundtable).where(soon).order_by(Roundtable.id)):
-        late = due_state(table.next_due_on, today) == DueState.OVERDUE
-        due = table.next_due_on or local_day(table.created_at)
+    for table, late, due in _due_tables(today):
         regional = table.kind == RoundtableKind.REGIONAL
         others = links.get(table.region_id, frozenset()) if regional else units[table.unit_id or 0]
-        told = ("table_late" if late else "table_soon", table.name, due)
-        yield Reminder(*told, "RoundtableView.show", table.id, frozenset(entitled[table.id] | others))
-        if late and regional:
-            yield Reminder(*told, "RoundtableChartView.chart", table.id, central)
+        kind, told = "table_late" if late else "table_soon", frozenset(entitled[table.id] | others)
+        yield Reminder(kind, table.name, due, "RoundtableView.show", table.id, told)
+
+
+@reminds
+def nation(today: dt.date) -> Iterator[Reminder]:
+    """The central level: each regional table that is late; of internal ones one notice for each regional."""
+    central = frozenset[int]().union(*holding("central").values())
+    internal: dict[int, tuple[str, dt.date]] = {}
+    for table, _late, due in (one for one in _due_tables(today) if one[1]):
+        if table.kind == RoundtableKind.REGIONAL:
+            yield Reminder("table_late", table.name, due, "RoundtableChartView.chart", table.id, central)
+        else:
+            first = internal.get(table.region_id, ("", due))[1]
+            internal[table.region_id] = (str(table.region), min(first, due))
+    for region, (name, due) in internal.items():
+        yield Reminder("internal_late", name, due, "RoundtableChartView.chart", region, central)
 
 
 @reminds

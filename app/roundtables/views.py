@@ -16,6 +16,7 @@ from app.kit.views import RecordView, by_name, interface, url_of
 from app.roundtables import due, keeping, reminders, rules, seating, session_page  # noqa: F401 they fill registries
 from app.roundtables.barrier_views import AgendaItemView, BarrierView, OfOpenSession, own_region
 from app.roundtables.models import (
+    HELD_STATUSES,
     Convener,
     ParticipantKind,
     PlanLine,
@@ -87,7 +88,8 @@ class RoundtableView(RecordView):
 
     def show_context(self, row: Roundtable) -> dict[str, Any]:
         today = dt.date.today()
-        latest = select(RoundtableSession).where(RoundtableSession.roundtable_id == row.id)
+        held = RoundtableSession.status.in_(HELD_STATUSES)
+        latest = select(RoundtableSession).where(RoundtableSession.roundtable_id == row.id, held)
         last = db.session.scalar(latest.order_by(RoundtableSession.held_at.desc()).limit(1))
         attendance = session_page.attendance_of(last) if last is not None else []
         missing = rules.missing_delegates(seating.units_of(row), attendance) if last is not None else []

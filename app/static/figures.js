@@ -136,7 +136,8 @@
   async function opportunityMap(box) {
     const L = window.L;
     const points = json(box.dataset.points);
-    const lit = box.dataset.highlight.split(' ');
+    const lit = (box.dataset.highlight || '').split(' ');
+    const tones = box.dataset.tones ? json(box.dataset.tones) : {}; // the state of each department
     const map = L.map(box, { zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.25, minZoom: 4, maxZoom: 13 });
     L.control.zoom({ position: 'bottomright', zoomInTitle: texts.zoomIn, zoomOutTitle: texts.zoomOut }).addTo(map);
     map.attributionControl.setPrefix(false).addAttribution('Natural Earth');
@@ -150,7 +151,7 @@
     const ground = await (await fetch(box.dataset.geo)).json();
     L.geoJSON(ground, {
       interactive: false, attribution: '',
-      style: feature => ({ className: lit.includes(feature.properties.code) ? 'ground ground-on' : 'ground' })
+      style: feature => ({ className: ['ground', lit.includes(feature.properties.code) ? 'ground-on' : '', tones[feature.properties.code] ? `ground-${tones[feature.properties.code]}` : ''].join(' ').trim() })
     }).addTo(map);
   }
 

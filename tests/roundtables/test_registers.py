@@ -1,0 +1,266 @@
+"""Participants, agenda, barriers and lessons: does a table keep what the guide asks for? (G34-4.1, G34-4.2)"""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+from app.commitments.models import Commitment
+from app.extensions import db
+from app.roundtables.models import (
+    AgendaItem,
+    Barrier,
+    BarrierStatus,
+    ParticipantKind,
+    Roundtable,
+    RoundtableAttendance,
+    RoundtableKind,
+    RoundtableSession,
+)
+from app.roundtables.registers import BarrierChange, Lesson, LessonKind, RoundtableChange, Seat
+from app.sessions.models import SessionStatus
+from tests import cast
+from tests.forms import answers
+
+NOW = dt.datetime.now()
+LATER = (NOW + dt.timedelta(days=20)).strftime("%Y-%m-%dT%H:%M")
+
+
+def rows(app, model, **by):
+    with app.app_context():
+        return list(db.session.scalars(select(model).filter_by(**by).order_by(model.id)))
+
+
+@pytest.fixture
+def plan(ids, login):
+    """plan() records a planned session of the regional table, three weeks ahead, and says its id."""
+
+    def made(name="enlace", **changes):
+        told = {"roundtable_id": ids["table 05"], "held_at": LATER, "status": "PLANNED",
+                "convened_by_id": ids["convener 05"], **changes}  # fmt: skip
+        answer = login(name).post("/table-sessions/add", data=told)
+        return int(answer.location.rsplit("/", 1)[1]) if answer.status_code == 302 else answer
+
+    return made
+
+
+@pytest.fixture
+def internal(app, ids):
+    """The internal table of NORTE with an open session: the session's id."""
+    with app.app_context():
+        table = Roundtable(name="Mesa interna NORTE", kind=RoundtableKind.INTERNAL, cadence_months=1,
+                           unit_id=ids["unit NORTE"], region_id=ids["region 05"])  # fmt: skip
+        row = RoundtableSession(roundtable=table, number=1, held_at=cast.NOON, status=SessionStatus.HELD)
+        db.session.add_all([table, row])
+        db.session.flush()
+        db.session.commit()
+        return row.id
+
+
+# -- who is invited ---------------------------------------------------------------------------------------------------
+def kind_id(app, code):
+    return str(rows(app, ParticipantKind, code=code)[0].id)
+
+
+def seat(person, app, ids, code, change, **more):
+    told = {"roundtable_id": ids["table 05"], "kind_id": kind_id(app, code), "change": change, "reason": "Urabá",
+            "starts_on": cast.TODAY, **more}  # fmt: skip
+    return person.post("/table-seats/add", data=told).status_code
+
+
+def test_a_regional_invites_by_its_own_list_and_says_why(app, ids, login, plan):
+    link, before = login("enlace"), plan()
+    assert seat(link, app, ids, "OTHER", "ADDED", institution_id="2") == 302
+    assert seat(link, app, ids, "G34-4.1-T7-R6", "EXCLUDED") == 302
+    assert seat(link, app, ids, "G34-4.1-T7-R9", "INSTEAD", institution_id="1") == 302
+    invited = rows(app, RoundtableAttendance, session_id=plan(held_at="2027-09-09T09:00", _key="b"))
+    codes = {str(one.kind_id): one.institution_id for one in invited}
+    assert kind_id(app, "G34-4.1-T7-R6") not in codes and len(codes) == 13
+    assert (codes[kind_id(app, "OTHER")], codes[kind_id(app, "G34-4.1-T7-R9")]) == (2, 1)
+    assert len({one.kind_id for one in rows(app, RoundtableAttendance, session_id=before)}) == 13
+
+
+def test_a_change_of_the_list_needs_its_reason_and_its_institution(app, ids, login):
+    link = login("enlace")
+    assert seat(link, app, ids, "OTHER", "ADDED") == 422
+    assert seat(link, app, ids, "G34-4.1-T7-R6", "EXCLUDED", reason="") == 422
+    assert seat(link, app, ids, "OTHER", "EXCLUDED") == 422
+    assert seat(link, app, ids, "G34-4.1-T7-R6", "EXCLUDED") == 302
+    assert seat(link, app, ids, "G34-4.1-T7-R6", "INSTEAD", institution_id="1") == 422
+
+
+def test_the_catalogue_keeps_all_thirteen(app):
+    kinds = [one for one in rows(app, ParticipantKind) if not one.is_guest]
+    assert len(kinds) == 13 and all(one.code.startswith("G34-4.1-T7-") and one.valid_to is None for one in kinds)
+
+
+def test_a_changed_list_changes_no_session(app, ids, login, plan):
+    before = plan()
+    invited = [one.kind_id for one in rows(app, RoundtableAttendance, session_id=before)]
+    assert seat(login("enlace"), app, ids, "G34-4.1-T7-R1", "EXCLUDED") == 302
+    assert [one.kind_id for one in rows(app, RoundtableAttendance, session_id=before)] == invited
+
+
+# -- who convenes, when and how ---------------------------------------------------------------------------------------
+def test_whoever_may_not_convene_is_told_who_may(plan):
+    for changes in ({"convened_by_id": ""}, {"convened_by_id": "999"}):
+        answer = plan(**changes)
+        assert answer.status_code == 422 and "Ese día pueden convocar: Zoe enlace Delreparto" in answer.text
+    assert "Ese día nadie está facultado" in plan(held_at="2001-01-01T09:00").text
+
+
+def test_two_sessions_at_one_hour_are_warned_of_and_not_refused(app, ids, plan):
+    plan()
+    answer = plan(_key="again")
+    assert answer.status_code == 422 and "Esta mesa tiene otra sesión a esa hora" in answer.text
+    assert isinstance(plan(_key="meant", same_hour="y"), int)
+    assert len(rows(app, RoundtableSession, roundtable_id=ids["table 05"])) == 3
+
+
+def test_how_often_and_how_a_table_meets_is_kept_with_its_reason(app, ids, login):
+    link, page = login("enlace"), f"/roundtables/edit/{ids['table 05']}"
+    form = answers(link.get(page).text, meeting_form="VIRTUAL")
+    assert link.post(page, data=form).status_code == 422
+    told = {"form_reason": "Trece ríos", "cadence_months": "2", "cadence_reason": "Por el invierno"}
+    assert link.post(page, data={**form, **told}).status_code == 302
+    first, last = rows(app, RoundtableChange, roundtable_id=ids["table 05"])
+    assert (first.cadence_months, last.cadence_months, last.reason) == (3, 2, "Por el invierno · Trece ríos")
+    assert "Por el invierno · Trece ríos" in link.get(f"/roundtables/show/{ids['table 05']}").text
+
+
+# -- agenda and barriers ----------------------------------------------------------------------------------------------
+def test_the_agenda_is_built_from_barriers_that_wait(app, ids, login, plan):
+    login("gestora").post("/barriers/add", data={"title": "Sin cupos", "cause": "TERRITORIAL", "_key": "b"})
+    barrier, session, link = rows(app, Barrier, title="Sin cupos")[0].id, plan(), login("enlace")
+    page = f"/table-sessions/agenda/{session}"
+    assert "Sin cupos" in link.get(page).text and "CANARYA" not in link.get(page).text
+    assert link.post(page, data={f"b-{barrier}": "y", "_key": "k"}).status_code == 302
+    item = rows(app, AgendaItem, session_id=session)[0]
+    taken = rows(app, Barrier, id=barrier)[0]
+    assert (item.barrier_id, item.shared_summary) == (barrier, "Sin cupos")
+    assert (taken.session_id, taken.status) == (session, BarrierStatus.IN_ANALYSIS)
+
+
+def late(app, ids, letter):
+    """Something that was promised to this case is late."""
+    with app.app_context():
+        promise = db.session.get(Commitment, ids[f"promise {letter}"])
+        promise.due_on = cast.TODAY - dt.timedelta(3)
+        db.session.commit()
+
+
+def test_a_case_that_needs_help_is_told_by_its_case_manager_alone(app, ids, login, plan):
+    session, manager = plan(), login("gestora")
+    for letter in "AB":
+        late(app, ids, letter)
+    page, name = f"/table-sessions/agenda/{session}", f"c-{ids['case A']}"
+    shown = manager.get(page).text
+    assert "CANARYA-CASE" in shown and "CANARYB-CASE" not in shown
+    assert name not in login("enlace").get(page).text
+    told = {name: "Falta cupo escolar", f"c-{ids['case B']}": "Nada", "_key": "k"}
+    assert manager.post(page, data=told).status_code == 302
+    assert [item.case_id for item in rows(app, AgendaItem, session_id=session)] == [ids["case A"]]
+
+
+def test_without_the_familys_leave_a_case_is_not_told(app, ids, login, plan):
+    with app.app_context():
+        db.session.delete(cast.one(cast.Consent, family_id=ids["family A"], kind=cast.ConsentKind.CONSENT))
+        db.session.commit()
+    session, name = plan(), f"c-{ids['case A']}"
+    late(app, ids, "A")
+    answer = login("gestora").post(f"/table-sessions/agenda/{session}", data={name: "Falta cupo", "_key": "k"})
+    assert answer.status_code == 422 and "Falta cupo" in answer.text and not rows(app, AgendaItem, session_id=session)
+
+
+def test_a_barrier_is_followed_from_session_to_session(app, ids, login, plan):
+    pk, session, link = ids["barrier 05"], plan(), login("enlace")
+    with app.app_context():
+        db.session.get(Barrier, pk).status = BarrierStatus.IN_ANALYSIS
+        db.session.commit()
+    assert "CANARYTABLE05BARRIER" in link.get(f"/table-sessions/show/{session}").text
+    page = f"/barriers/follow/{pk}?session_id={session}"
+    assert link.post(page, data={"status": "RESOLVED", "note": "Hecho"}).status_code == 422  # by which alternative?
+    link.post(f"/barriers/alternative/{pk}", data={"alternative": "Jornada", "cause": "TERRITORIAL", "owner_id": "1"})
+    assert link.post(page, data={"status": "RESOLVED", "note": "Hubo jornada"}).status_code == 302
+    barrier, history = rows(app, Barrier, id=pk)[0], rows(app, BarrierChange, barrier_id=pk)
+    assert (barrier.status, barrier.cause.name, barrier.owner_id) == (BarrierStatus.RESOLVED, "TERRITORIAL", 1)
+    assert (history[-1].session_id, history[-1].note) == (session, "Hubo jornada")
+    assert "Hubo jornada" in link.get(f"/barriers/show/{pk}").text
+
+
+def test_the_action_plan_is_of_the_session(app, ids, login, plan):
+    session, link = plan(), login("enlace")
+    data = {"session_id": session, "action": "Jornada de documentos", "responsible_id": "1", "status": "PLANNED"}
+    assert link.post("/plan-lines/add", data=data).location == f"/table-sessions/show/{session}"
+    assert "Jornada de documentos" in link.get(f"/table-sessions/show/{session}").text
+    assert "Jornada de documentos" not in link.get(f"/table-sessions/show/{ids['sitting 05']}").text
+
+
+# -- lessons ----------------------------------------------------------------------------------------------------------
+def theme(app):
+    return str(rows(app, cast.Term, list="lesson_theme")[0].id)
+
+
+def told(app, person, session, kind, title, **more):
+    data = {"title": title, "theme_id": theme(app), "_key": title, **more}
+    return person.post(f"/table-sessions/quick/{kind}/{session}", data=data).status_code
+
+
+def test_difficulties_and_good_practices_are_told_and_found(app, ids, login, internal):
+    person = login("gestora")
+    assert told(app, person, internal, "difficulty", "Sin transporte") == 302
+    assert told(app, person, internal, "practice", "Agenda común", is_shared="y") == 302
+    first, second = rows(app, Lesson, session_id=internal)
+    assert (first.kind, second.kind, second.is_shared) == (LessonKind.DIFFICULTY, LessonKind.PRACTICE, True)
+    assert (first.unit_id, bool(first.modality_id)) == (ids["unit NORTE"], True)
+    found = person.post("/lessons/search", data={"q": "transporte"}, follow_redirects=True).text
+    assert "Sin transporte" in found and "Agenda común" not in found
+
+
+def test_a_shared_practice_is_read_in_the_nation_and_changed_at_home(app, ids, login, internal):
+    person, stranger = login("gestora"), login("gestor.valle")
+    told(app, person, internal, "practice", "Agenda común", is_shared="y")
+    told(app, person, internal, "practice", "Cartel de rutinas")
+    shared, own = (row.id for row in rows(app, Lesson, session_id=internal))
+    page = stranger.get("/lessons/list/").text
+    assert "Agenda común" in page and "Cartel de rutinas" not in page
+    assert stranger.get(f"/lessons/show/{shared}").status_code == 200
+    assert f"/lessons/edit/{shared}" not in stranger.get(f"/lessons/show/{shared}").text
+    assert stranger.get(f"/lessons/edit/{shared}").status_code == 404
+    assert stranger.get(f"/lessons/show/{own}").status_code == 404
+    assert stranger.post(f"/lessons/delete/{shared}", data={"reason": "x"}).status_code in (403, 404)
+
+
+def test_a_difficulty_goes_to_the_regional_table_once(app, ids, login, internal):
+    person = login("gestora")
+    told(app, person, internal, "difficulty", "Sin transporte")
+    pk = rows(app, Lesson, session_id=internal)[0].id
+    for _again in range(2):
+        assert person.post(f"/lessons/to-table/{pk}").status_code == 302
+    barriers = rows(app, Barrier, title="Sin transporte")
+    assert [(one.status.name, one.proposed_by_id) for one in barriers] == [("PROPOSED", ids["gestora"])]
+    assert rows(app, Lesson, id=pk)[0].barrier_id == barriers[0].id
+    assert login("gestor.valle").post(f"/lessons/to-table/{pk}").status_code == 404
+
+
+def test_a_difficulty_is_not_shared_and_lessons_are_of_internal_tables(app, ids, login, internal):
+    person = login("gestora")
+    assert told(app, person, ids["sitting 05"], "difficulty", "Aquí no") == 409
+    data = {"session_id": internal, "title": "Sin transporte", "theme_id": theme(app), "kind": "DIFFICULTY",
+            "is_shared": "y"}  # fmt: skip
+    assert person.post("/lessons/add", data=data).status_code == 422
+    assert person.post(f"/table-sessions/take-up/{internal}/{ids['barrier 05']}").status_code == 409
+    assert rows(app, Lesson, title="Sin transporte") == rows(app, Lesson, title="Aquí no") == []
+
+
+def test_both_names_of_the_regional_body_are_shown(login, ids):
+    page = login("enlace").get(f"/roundtables/show/{ids['table 05']}").text
+    assert "Mesa Regional de Articulación / Conferencia ampliada" in page  # GAP-05
+
+
+def test_each_seat_ends_and_tabla_seven_holds_again(app, ids, login, plan):
+    link = login("enlace")
+    seat(link, app, ids, "G34-4.1-T7-R6", "EXCLUDED", starts_on=cast.TODAY - dt.timedelta(9),
+         ends_on=cast.TODAY - dt.timedelta(1))  # fmt: skip
+    assert len(rows(app, Seat, roundtable_id=ids["table 05"])) == 2
+    assert len({one.kind_id for one in rows(app, RoundtableAttendance, session_id=plan())}) == 13
