@@ -27,7 +27,6 @@ from app.platform.file_views import as_download
 from app.roundtables.models import RoundtableSession
 from app.sessions.models import CaseSession, SessionStatus
 
-OWNERS: dict[str, Any] = {"case": CaseSession, "table": RoundtableSession}
 HELD = (SessionStatus.HELD, SessionStatus.CLOSED)
 
 
@@ -83,7 +82,7 @@ class MinutesView(RecordView):
     fieldsets = [(_("Minutes"), ["number", "kind", "subject", "held_at", "edition", "status", "issued_at", "issued_by",
                                  "reason", "sha256"])]  # fmt: skip
     base_permissions = ["can_read", "can_add", "can_edit"]
-    method_permission_name = {"issue": "add", "sign": "edit", "paper": "read"}
+    method_permission_name = {"issue": "add", "issue_table": "add", "sign": "edit", "paper": "read"}
     exclude_route_methods: ClassVar[set[str]] = {
         "download", "add", "edit", "delete", "deleted", "restore", "export", "lookup", "related_rows",
     }  # fmt: skip
@@ -109,9 +108,8 @@ class MinutesView(RecordView):
             return []
         may, whole, acts = viewer().may, row.opens_to(), []
         writes = row.status == MinutesStatus.ISSUED and not glass_over(row)
-        if writes and may("add", "MinutesView") and (row.session_id or row.table_session_id):
-            way = ("table", row.table_session_id) if row.is_of_table else ("case", row.session_id)
-            acts.append((_("Correct"), self.url("issue", of=way[0], pk=way[1]), "get", False))
+        if writes and may("add", "MinutesView") and (row.session or row.table_session) is not None:
+            acts.append((_("Correct"), way_to_issue(row.session or row.table_session), "get", False))
         signs = writes and whole and may("edit", "MinutesView")
         signs = signs and bool(rules.open_seats(told, set(issuing.signatures_of(row))))
         copy = {"pk": row.id, "as": "pdf", "lang": lists.language(), **({} if whole else {"for": "outsiders"})}
@@ -121,6 +119,7 @@ class MinutesView(RecordView):
     def show_context(self, row: Minutes) -> dict[str, Any]:
         told, owner = issuing.content_of(row), row.session or row.table_session
         whole = row.opens_to()
+        paper.warm()
         others = db.session.scalars(issuing.versions_of(owner).where(Minutes.id != row.id)) if owner is not None else ()
         return {"told": told if told is None or whole else redacted(told), "whole": whole, "said": said,
                 "when": lists.display,
@@ -129,15 +128,22 @@ class MinutesView(RecordView):
                 "copies": lambda **how: self.url("paper", pk=row.id, **how)}  # fmt: skip
 
     # -- issuing ------------------------------------------------------------------------------------------------------
-    @expose("/issue/<of>/<pk>", methods=["GET", "POST"])
+    @expose("/issue/case/<pk>", methods=["GET", "POST"])
     @has_access
-    def issue(self, of: str, pk: str) -> Any:
+    def issue(self, pk: str) -> Any:
+        return self._issue(SCREENS[CaseSession].get_row(pk))
+
+    @expose("/issue/table/<pk>", methods=["GET", "POST"])
+    @has_access
+    def issue_table(self, pk: str) -> Any:
+        return self._issue(SCREENS[RoundtableSession].get_row(pk))
+
+    def _issue(self, owner: Any) -> Any:
         """The draft as the session stands, and the step that freezes it; later ones correct and say why."""
-        owner = SCREENS[OWNERS.get(of) or abort(404)].get_row(pk)
         if glass_over(owner) and forms.posted():
             abort(403)
         before, told = issuing.latest_of(owner), content.drawn(owner)
-        fault = rules.issuing_fault(owner.status == SessionStatus.CLOSED, of == "case")
+        fault = rules.issuing_fault(owner.status == SessionStatus.CLOSED, isinstance(owner, CaseSession))
         step = Step(
             CorrectionForm if before is not None else forms.RecordForm,
             _("Correct the minutes") if before is not None else _("Issue the minutes"), _taken, url_of(owner) or "/",
@@ -177,13 +183,10 @@ class MinutesView(RecordView):
     def paper(self, pk: str) -> Any:
         """A copy in the language asked for, whole or for outsiders, as a page to print or (?as=pdf) as a PDF."""
         row = self.get_row(pk)
-        outside = request.args.get("for") == "outsiders"
+        outside = request.args.get("for") == "outsiders" or not row.opens_to()
         told = issuing.content_of(row) or abort(404)
-        if not outside:
-            if not row.opens_to():
-                abort(403)
-            if answer := challenge(self.url("show", pk=row.id)):
-                return answer
+        if not outside and (answer := challenge(self.url("show", pk=row.id))):
+            return answer
         language = request.args.get("lang") if request.args.get("lang") in content.LANGUAGES else lists.language()
         pdf = request.args.get("as") == "pdf" and paper.can_draw()
         act = trace.Act.EXPORT if pdf else trace.Act.PRINT
@@ -217,10 +220,15 @@ def seated(seats: list[Any]) -> Any:
     return Seated
 
 
+def way_to_issue(owner: Any) -> str:
+    """The page that drafts and issues the minutes of a session."""
+    return url_for(f"MinutesView.{'issue' if isinstance(owner, CaseSession) else 'issue_table'}", pk=owner.id)
+
+
 def minutes_link(row: Any) -> Acts:
     """From the page of a session to its minutes, or to their draft."""
-    of = next((name for name, model in OWNERS.items() if isinstance(row, model)), None)
-    if of is None or row.status not in HELD or not viewer().may("read", "MinutesView"):
+    sessions = isinstance(row, CaseSession | RoundtableSession)
+    if not sessions or row.status not in HELD or not viewer().may("read", "MinutesView"):
         return []
     found = db.session.scalar(select(Minutes.id).where(issuing.of_owner(row)).order_by(Minutes.edition.desc()).limit(1))
     if found:
@@ -229,7 +237,7 @@ def minutes_link(row: Any) -> Acts:
         return []
     closed = row.status == SessionStatus.CLOSED
     label = _("Issue the minutes") if closed else _("Draft of the minutes")
-    return [(label, url_for("MinutesView.issue", of=of, pk=row.id), "get", closed)]
+    return [(label, way_to_issue(row), "get", closed)]
 
 
 LINKS.append(minutes_link)

@@ -1,5 +1,8 @@
 """How does a page become a PDF? Drawn from its own page and style; nothing is fetched (G15)."""
 
+import sys
+import threading
+from contextlib import suppress
 from typing import Any
 
 from flask import current_app, render_template
@@ -26,3 +29,17 @@ def draw(template: str, **words: Any) -> bytes:
 
     page = HTML(string=render_template(template, **words), url_fetcher=URLFetcher(allowed_protocols=()))
     return bytes(page.write_pdf(stylesheets=[CSS(filename=STYLE)], pdf_variant="pdf/ua-1"))
+
+
+def warm() -> None:
+    """Load what draws while the reader still reads: the first PDF of a process then takes as long as the others."""
+    if "weasyprint" not in sys.modules:
+        threading.Thread(target=_load, daemon=True).start()
+
+
+def _load() -> None:
+    """Pango, the fonts and the style; whoever lacks them is told when they ask for a PDF."""
+    with suppress(OSError):
+        from weasyprint import CSS, HTML
+
+        HTML(string="<p>a</p>").write_pdf(stylesheets=[CSS(filename=STYLE)])

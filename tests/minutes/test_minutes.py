@@ -91,7 +91,8 @@ def test_the_minutes_hold_everything_that_was_said_and_name_their_form(login, is
     pdf = paper(login("gestora"), issued(), lang="es")
     words, said = [*TEXTS, "person0", "decision", "reason", "who", "by", "day"], text_of(pdf)
     assert [word for word in words if f"CANARYAC{word.upper()}" not in said] == []
-    for told in ("AC-05-", LEGEND, "Formato AC-01", "versión 1", "Proceso: Protección", "Salud Norte", "Sin firma"):
+    for told in ("AC-05-", LEGEND, "Formato AC-01", "versión 1", "Proceso: Protección", "Salud Norte", "Sin firma",
+                 "p. 11-12", "Imprima solo lo necesario"):
         assert told in said
     with pikepdf.open(io.BytesIO(pdf)) as read:
         assert read.Root.MarkInfo.Marked and str(read.Root.Lang) == "es" and "Acta AC-05-" in str(read.docinfo.Title)
