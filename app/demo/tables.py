@@ -1,6 +1,5 @@
 """How do the demo's regionals articulate? Tables, sessions, attendance, barriers, agenda and plan, from tables.json."""
 
-import datetime as dt
 from typing import Any
 
 from sqlalchemy import select
@@ -92,7 +91,7 @@ def _convener(book: Book, table: Any, key: str, kind: str, since: int) -> Any:
 
 def _session(book: Book, table: Any, conveners: list[Any], seats: list[Any], names: dict[str, str],
              line: dict[str, Any]) -> Any:  # fmt: skip
-    """One session; the agenda of a session that was closed is off it since then."""
+    """One session; once it is closed its agenda stays, and opens no case any more."""
     session = book.add(RoundtableSession, line, roundtable=table, convened_by=conveners[0] if conveners else None)
     db.session.flush()
     over = line["status"] == "CLOSED"
@@ -104,10 +103,9 @@ def _session(book: Book, table: Any, conveners: list[Any], seats: list[Any], nam
         team = table.unit if kind.per_operator_modality else None
         seat = {"attendance": state, "person": names[kind.code]}
         book.add(RoundtableAttendance, seat, session=session, kind=kind, unit=team)
-    removed = noon(session.held_at.date()) + dt.timedelta(hours=4) if over else None
     for code, summary in line.get("agenda", []):
         case = book.cases[code]
-        book.add(AgendaItem, {"shared_summary": summary}, session=session, case=case, removed_at=removed)
+        book.add(AgendaItem, {"shared_summary": summary}, session=session, case=case)
     for action, responsible, due, status in line.get("plan", []):
         words = {"action": action, "responsible": responsible, "due_on": due, "status": status}
         book.add(PlanLine, words, session=session)

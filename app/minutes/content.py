@@ -18,7 +18,7 @@ from app.kit.fields import YES_NO, label_of
 from app.minutes.models import MinutesKind, MinutesTemplate
 from app.roundtables import session_page
 from app.roundtables.models import RoundtableSession
-from app.roundtables.rules import PRESENT
+from app.roundtables.rules import PRESENT, next_due_on
 from app.roundtables.seating import units_of
 from app.sessions.models import CaseSession, Decision, RequiredParty, SessionParticipant
 from app.sessions.parties import missing_of, present_in
@@ -211,7 +211,7 @@ def _table_facts(session: RoundtableSession) -> list[Told]:
         fact("at", _("Date and time"), session.held_at), fact("place", _("Place or link"), session.meeting_place),
         fact("table", _("Roundtable"), table.name), fact("session", _("Session number"), str(session.number or "")),
         fact("region", _("Regional"), session.region), fact("convener", _("Convened by"), session.convened_by),
-        fact("next", _("Next session due"), table.next_due_on),
+        fact("next", _("Next session due"), next_due_on(lists.local_day(session.held_at), table.cadence_months)),
     ]  # fmt: skip
 
 
