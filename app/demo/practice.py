@@ -24,6 +24,7 @@ from app.practice.rules import is_asked
 from app.quality.models import Rating
 
 # Who evaluates the case managers of a unit, and how many days ago the last periodic evaluation was.
+COORDINATORS = {"HZ-INT-ANT": "coordinadora", "HZ-EXT-ANT": "coordinadora", "MV-INT-VAC": "carolina"}
 LEADS = {"HZ-INT-ANT": ("coordinadora", 372), "HZ-EXT-ANT": ("supervisora", 350), "SM-HS-ANT": ("supervisora", 190),
          "MV-INT-VAC": ("carolina", 120)}  # fmt: skip
 BEFORE = 25  # days before the role began
@@ -47,7 +48,7 @@ def load_practice(book: Book) -> None:
         one = _evaluation(book, line, EvaluationKind.PERIODIC, -LEADS[line["unit"]][1], told["periodic"])
         _scores(one, 3)
     templates = {code: _template(book, code, text) for code, text in told["templates"].items()}
-    _waiting(book, templates["SM-HS-ANT"])
+    _waiting(book, templates["HZ-INT-ANT"])
     db.session.flush()
     for who, actions in told["actions"].items():
         unit = next(line["unit"] for line in lines("membership") if line["professional"] == who)
@@ -78,13 +79,15 @@ def _scores(one: Any, usual: int) -> None:
 
 
 def _template(book: Book, code: str, text: str) -> LogTemplate:
-    """The first version, agreed before the oldest action."""
+    """The first version, agreed before the oldest action; where nobody coordinates, it still waits."""
     line = next(line for line in lines("membership") if line["unit"] == code and line["function"] == "CASE_MANAGER")
     template = LogTemplate(
-        unit=book.units[code], number=1, status=TemplateStatus.AGREED, cadence=text, contact_days=30,
-        proposed_by=book.people[line["professional"]], proposed_on=book.day(-75), agreed_on=book.day(-72),
-        agreed_by=book.people[LEADS[code][0]],
+        unit=book.units[code], number=1, cadence=text, contact_days=30,
+        proposed_by=book.people[line["professional"]], proposed_on=book.day(-75),
     )  # fmt: skip
+    if code in COORDINATORS:
+        template.status, template.agreed_on = TemplateStatus.AGREED, book.day(-72)
+        template.agreed_by = book.people[COORDINATORS[code]]
     db.session.add(template)
     return template
 
@@ -104,6 +107,7 @@ def _action(book: Book, who: str, unit: str, template: LogTemplate, told: dict[s
     db.session.add(LoggedAction(
         professional=book.people[who], unit=book.units[unit], happened_on=day, kind=kind,
         sphere=kind.sphere or Sphere[told["sphere"]], what=told["what"], people=told.get("people"), case=case,
-        prior=told.get("prior"), hours=told["hours"], result=told.get("result"), template=template,
+        prior=told.get("prior"), hours=told["hours"], result=told.get("result"),
+        template=template if template.status == TemplateStatus.AGREED else None,
         effectiveness=Rating[told["effect"]] if "effect" in told else None,
     ))  # fmt: skip

@@ -16,6 +16,7 @@ from app.extensions import db
 from app.families.views import Ruled, pick
 from app.kit import forms, lists
 from app.kit.due import TIMELINE, Entry, Source
+from app.kit.fields import label_of
 from app.kit.scopes import viewer
 from app.kit.screens import Acts, url_of
 from app.kit.steps import Step
@@ -219,7 +220,7 @@ class LoggedActionView(Ruled):
         unit = self._unit(form, row)
         template = row.template if row is not None else agreed_for(unit.id) if unit is not None else None
         kind = db.session.get(ActionKind, values["kind_id"]) if values["kind_id"] else None
-        return {"kind": kind, "needed": rules.needed(template),
+        return {"kind": kind, "needed": {name: label_of(LoggedAction, name) for name in rules.needed(template)},
                 "group_id": unit.modality.group_id if unit is not None else None}  # fmt: skip
 
     def before_save(self, row: Any, new: bool) -> None:

@@ -44,8 +44,8 @@ def evaluation_faults(values: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def sheet_faults(values: Mapping[str, Any], asked: Iterable[int], selects: bool) -> dict[str, Any]:
-    """Nobody is found fit, or not, before everything asked was looked at (G34-3.2-00); `l-ID` is a competency's level.
+def sheet_faults(values: Mapping[str, Any], asked: Mapping[int, str], selects: bool) -> dict[str, Any]:
+    """Nobody is found fit, or not, before everything asked (codes by id) was looked at; `l-ID` is a level (G34-3.2-00).
 
     Knowledge and experience are judged with words, and both are of the selection alone.
     """
@@ -55,7 +55,8 @@ def sheet_faults(values: Mapping[str, Any], asked: Iterable[int], selects: bool)
             faults[words] = _("Say in words what the level rests on.")
     if name_of(values.get("outcome")) in (None, "", "PENDING"):
         return faults
-    missing = {f"l-{id_}": _("Choose a level before you decide.") for id_ in asked if not values.get(f"l-{id_}")}
+    missing = {f"l-{id_}": _("%(code)s: choose a level before you decide.", code=code)
+               for id_, code in asked.items() if not values.get(f"l-{id_}")}  # fmt: skip
     for level in WORDED if selects else ():
         if not values.get(level):
             missing[level] = _("Choose a level before you decide.")
@@ -132,9 +133,9 @@ def action_faults(values: Mapping[str, Any]) -> dict[str, Any]:
         faults |= _kind_faults(kind, sphere, values)
     if hours is not None and not 0 < hours <= MOST_HOURS:
         faults["hours"] = _("Write more than 0 and at most 24 hours.")
-    for name in values.get("needed", ()):
+    for name, label in values.get("needed", {}).items():
         if values.get(name) in (None, ""):
-            faults[name] = _("The agreed template asks for this.")
+            faults[name] = _("%(label)s: the agreed template asks for it.", label=label)
     return faults
 
 

@@ -111,8 +111,8 @@ def _text(id_: int | None) -> str | None:
 def faults(form: Any, evaluation: CompetencyEvaluation, asked: Asked) -> dict[str, Any]:
     """What the rule says, by the name of the field."""
     values = {bound.name: bound.data for bound in form if bound.name[0] != "_"}
-    ids = [one.id for group in asked.values() for one in group]
-    return rules.sheet_faults(values, ids, evaluation.kind == EvaluationKind.SELECTION)
+    codes = {one.id: one.short for group in asked.values() for one in group}
+    return rules.sheet_faults(values, codes, evaluation.kind == EvaluationKind.SELECTION)
 
 
 def take(evaluation: CompetencyEvaluation, asked: Asked, scores: Scores, rubric: Any, form: Any) -> None:

@@ -30,6 +30,7 @@ class ProfessionalView(RecordView):
     ]
     related = [
         ("UnitMembershipView", "professional_id"), ("SupervisionView", "professional_id"), ("CaseView", "lead_id"),
+        ("CompetencyEvaluationView", "professional_id"),
     ]  # fmt: skip
 
     def row_actions(self, row: Any) -> Any:
@@ -60,7 +61,7 @@ class UnitView(RecordView):
     chips = ("region", "modality")
     fieldsets = [(_("Unit"), ["code", "name", "operator", "modality", "region"])]
     fixed_on_edit = ("modality", "region")
-    related = [("UnitMembershipView", "unit_id"), ("SupervisionView", "unit_id")]
+    related = [("UnitMembershipView", "unit_id"), ("SupervisionView", "unit_id"), ("LogTemplateView", "unit_id")]
 
     def tags(self, row: Any) -> Any:
         """Which leading supervision is missing today (MED-5-01)?"""

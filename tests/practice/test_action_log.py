@@ -105,7 +105,7 @@ def test_the_agreed_template_decides_what_is_asked(app, login):
     text = login("gestora").get(ADD).text
     assert 'name="hours"' in text and 'name="institution_id"' not in text
     refused = log(app, login("gestora"), hours="")
-    assert refused.status_code == 422 and "La plantilla acordada lo pide" in refused.text
+    assert refused.status_code == 422 and "Horas: la plantilla acordada lo pide" in refused.text
     assert log(app, login("gestora"), hours="1.5", people="Equipo", result="Acuerdo").status_code == 302
     assert last(app).template_id == mine.id
 

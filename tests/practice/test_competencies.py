@@ -9,7 +9,7 @@ from app.access.audit import AuditEvent
 from app.catalogs.models import Modality
 from app.extensions import db
 from app.practice import rules
-from app.practice.models import Competency, CompetencyEvaluation, CompetencyScore, Outcome, RubricLevel
+from app.practice.models import Competency, CompetencyEvaluation, CompetencyScore, LoggedAction, Outcome, RubricLevel
 from app.professionals.duties import DutyError
 from app.professionals.models import Supervision, SupervisionKind, Unit, UnitFunction, UnitMembership
 from tests import cast
@@ -69,7 +69,7 @@ def test_a_selection_asks_knowledge_experience_and_twenty_two_competencies(app, 
     text = person.get(f"/evaluations/show/{pk}").text
     assert "SIM" in text and "0 de 22" in text and 'name="knowledge_level"' in text
     refused = filled(app, person, pk, outcome="FIT")
-    assert refused.status_code == 422 and "Elija un nivel antes de decidir." in refused.text
+    assert refused.status_code == 422 and "P1: elija un nivel" in refused.text
     assert rows(app, CompetencyScore, evaluation_id=pk) == []
 
 
@@ -112,6 +112,18 @@ def test_another_case_manager_of_the_unit_reads_it_not(app, login, ids):
     other, pk = login("gestor.valle"), rows(app, CompetencyEvaluation, professional_id=ids["gestora"])[0].id
     assert other.get(f"/evaluations/show/{pk}").status_code == 404
     assert "CANARYA" not in other.get("/evaluations/list/").text + other.get("/action-log/list/").text
+
+
+def test_a_coordinator_of_another_unit_reads_nothing_of_it(app, login, ids):
+    with app.app_context():
+        cast.one(UnitMembership, professional_id=ids["coordinadora"]).unit_id = ids["unit SUR"]
+        db.session.commit()
+    other = login("coordinadora")
+    for page, model in (("/evaluations", CompetencyEvaluation), ("/action-log", LoggedAction)):
+        pk = rows(app, model, professional_id=ids["gestora"])[0].id
+        assert other.get(f"{page}/show/{pk}").status_code == 404
+        assert "CANARYA" not in other.get(f"{page}/list/").text
+    assert "Zoe gestora" not in other.get("/").text
 
 
 def test_only_who_leads_the_unit_evaluates_and_nobody_themselves(app, login):
