@@ -69,14 +69,15 @@ def test_a_selection_asks_knowledge_experience_and_twenty_two_competencies(app, 
     text = person.get(f"/evaluations/show/{pk}").text
     assert "SIM" in text and "0 de 22" in text and 'name="knowledge_level"' in text
     refused = filled(app, person, pk, outcome="FIT")
-    assert refused.status_code == 422 and "P1: elija un nivel" in refused.text
+    assert refused.status_code == 422 and "Elija un nivel antes de decidir." in refused.text
     assert rows(app, CompetencyScore, evaluation_id=pk) == []
 
 
 def test_nobody_is_decided_on_with_a_competency_left_out(app, login):
     person = login("coordinadora")
     pk = begun(app, person, "gestora", "PERIODIC")[1][0].id
-    assert filled(app, person, pk, but=("T7",), outcome="FIT").status_code == 422
+    refused = filled(app, person, pk, but=("T7",), outcome="FIT")
+    assert refused.status_code == 422 and "T7: elija un nivel" in refused.text
     assert filled(app, person, pk, but=("T7",), outcome="PENDING").status_code == 302
     assert filled(app, person, pk, outcome="FIT", remark="Documenta a tiempo").status_code == 302
     assert len(rows(app, CompetencyScore, evaluation_id=pk)) == 23
