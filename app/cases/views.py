@@ -12,6 +12,7 @@ from wtforms.validators import Length, Optional
 
 from app.cases import after, due, rules
 from app.cases.models import Case, CaseStatus, CaseTeam, Cause, Need, NeedStatus, TeamFunction
+from app.cases.snapshot import needs_of
 from app.cases.stages import left_behind, milestone_words, stage_before, stages_of, went_on
 from app.catalogs.models import CaseUnit, Programme, ProgrammeStage
 from app.extensions import db
@@ -195,8 +196,7 @@ class CaseView(Ruled):
         screen = SCREENS[Need]
         if not screen.may("read"):
             return None
-        query = select(Need).filter_by(case_id=row.id).options(*lists.loaders(Need, {"kind", "member"}))
-        found = sorted(db.session.scalars(query), key=lambda need: (list(NeedStatus).index(need.status), -need.id))
+        found = sorted(needs_of(row.id), key=lambda need: (list(NeedStatus).index(need.status), -need.id))
         personal = lists.may_read(Need, "member")
         items = [
             {"title": str(need.kind), "text": str(need.member) if personal and need.member else str(need.level),
@@ -219,9 +219,9 @@ def _stage_of(option: dict[str, Any]) -> str:
 def need_entries(column: str, pk: int) -> list[Entry]:
     """Needs as they were found, met or dropped."""
     query = select(Need).where(getattr(Need, column) == pk).options(*lists.loaders(Need, {"kind", "member"}))
-    told, personal = [], lists.may_read(Need, "member")
     newest = query.order_by(func.coalesce(Need.closed_on, Need.found_on).desc(), Need.id.desc()).limit(30)
-    for need in db.session.scalars(newest):
+    told, personal = [], lists.may_read(Need, "member")
+    for need in needs_of(pk) if column == "case_id" else db.session.scalars(newest):
         text = str(need.member) if personal and need.member else str(need.level)
         url = url_of(need)
         told.append(Entry(need.found_on, str(_("Need found: %(kind)s", kind=need.kind)), text, url, "amber"))
