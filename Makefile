@@ -10,9 +10,9 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 FLASK := $(BIN)/flask --app run
 SERVE := $(BIN)/gunicorn --worker-class gthread --workers 2 --threads 4 --preload --log-level warning --no-control-socket
-# Tests of one group stay with one worker: what they read of the site is fetched once.
+# Which tests stay with one worker stands in tests/conftest.py: what they read of the site is fetched once.
 # One worker more than cores of a small machine: tests that wait for a browser or a server leave room.
-PYTEST := $(BIN)/pytest -n 3 --dist loadgroup -q
+PYTEST := $(BIN)/pytest -n 3 --dist loadscope -q
 PDF := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation
 WORDS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 

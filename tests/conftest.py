@@ -6,6 +6,7 @@ owns a copy. A statement that may write marks the copy, and it is put back befor
 
 import http.client
 import os
+import re
 import shutil
 import signal
 import socket
@@ -21,6 +22,7 @@ from typing import Any
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from tests import postgres
 from tests.databases import OVERRIDES, ROOT, Databases, absent, run
@@ -64,6 +66,26 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         counts = [[int(word) for word in line.split()] for line in cells.read_text().splitlines()]
         asked, whole = (sum(column) for column in zip(*counts, strict=True))
         terminalreporter.write_line(f"access matrix: {asked} cells, {whole} of them through the whole application")
+
+
+SITE = ("tests/kit/test_pages.py", "tests/kit/test_canaries.py", "tests/invariants/test_words.py")
+TOGETHER = {**dict.fromkeys(SITE, "site"), "tests/access/matrix/test_matrix.py": "matrix"}
+
+
+class Together(LoadScopeScheduling):
+    """What one person is shown is fetched once, by one worker; the walk through the menus knows what it has seen."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _colons, test = nodeid.partition("::")
+        if "test_every_page_of_the_menu_is_sound" in test:
+            return "menus"
+        who = re.search(r"\[(?:\w+-)*?(\w+)\]$", test)
+        return f"{TOGETHER[path]} {who[1] if who else ''}" if path in TOGETHER else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Our own: with pytest 9.2 the groups of pytest-xdist 3.8 are not seen."""
+    return Together(config, log)
 
 
 STATE = pytest.StashKey[Databases]()

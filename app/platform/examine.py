@@ -51,9 +51,10 @@ def examine(data: bytes, extension: str) -> tuple[str, bytes]:
 
 def picture(data: bytes, extension: str) -> bytes:
     """The points alone, turned as they were meant to be seen: no place, no camera, no comment, no second file."""
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageFile, ImageOps
 
     name = {"jpg": "JPEG", "png": "PNG"}[extension]
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # drawing PDFs turns it on for the whole process
     Image.MAX_IMAGE_PIXELS = None  # ours is the limit that counts
     try:
         with Image.open(io.BytesIO(data), formats=[name]) as image:

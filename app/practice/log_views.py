@@ -156,7 +156,7 @@ class LoggedActionView(Ruled):
     """The log: the case manager writes and reads her own, who leads the unit reads."""
 
     datamodel = interface(LoggedAction)
-    route_base, list_title, one = "/action-log", _("Action log"), _("Action")
+    route_base, list_title, one = "/action-log", _("Action log"), _("Logged action")
     list_columns = ["kind|what", "happened_on|professional", "sphere", "hours|written_on", "case"]
     base_order = ("happened_on", "desc")
     chips = ("sphere", "kind", "professional", "unit")

@@ -8,6 +8,7 @@ from sqlalchemy import Enum, String, Text, select
 from app.kit.catalog import Catalog
 from app.kit.screens import SCREENS
 from app.kit.sealing import stated_type
+from app.minutes.models import FROZEN
 from tests import crawl
 
 NASTY = "\"'><svg onload=alert(1)></script>{{7*7}}%(x)s"
@@ -36,7 +37,7 @@ def nasty(app, monkeypatch):
     with app.app_context():
         for model in (model for model in SCREENS if not issubclass(model, Catalog)):  # official lists are files
             for row in db.session.scalars(select(model)):
-                for name, length in typed_columns(model):
+                for name, length in typed_columns(model) if model not in FROZEN else ():
                     setattr(row, name, NASTY[:length])
                     written += 1
         db.session.commit()

@@ -41,7 +41,6 @@ def in_language(page, code):
     page.wait_for_load_state()
 
 
-@pytest.mark.xdist_group("menus")  # one worker knows which pages were seen
 @pytest.mark.parametrize("who", ROLE_PLAYERS)
 def test_every_page_of_the_menu_is_sound(enter, axe, server, who):
     """Accessible, one heading, a title of its own, in Spanish, nothing from another place: one walk for all of it.

@@ -12,7 +12,6 @@ ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "translations" / "es" / "LC_MESSAGES" / "messages.po"
 HOLE = re.compile(r"%(?:\((\w+)\))?[sd]")
 pytestmark = pytest.mark.static
-fetched = pytest.mark.xdist_group("crawl")
 people = pytest.mark.parametrize("who", cast.ROLE_PLAYERS)
 
 
@@ -61,14 +60,12 @@ def test_spanish_questions_and_exclamations_open_as_they_close():
     assert odd == []
 
 
-@fetched
 @people
 def test_no_english_stands_on_a_spanish_page(app, who):
     foreign = phrases([(english, spanish) for english, spanish in pairs() if english != spanish])
     assert mixed(app, who, "es", foreign) == set()
 
 
-@fetched
 @pytest.mark.parametrize("who", cast.BREADTH)
 def test_no_spanish_stands_on_an_english_page(app, who):
     foreign = phrases([(spanish, english) for english, spanish in pairs() if english != spanish])

@@ -144,7 +144,7 @@ def test_two_people_take_attendance_at_once(app, login, ids):
 
     with app.app_context():
         from app.roundtables.models import RoundtableSession
-        from app.roundtables.session_page import invite
+        from app.roundtables.seating import invite
 
         invite(db.session.get(RoundtableSession, ids["sitting 05"]))
         db.session.commit()

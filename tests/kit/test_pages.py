@@ -8,7 +8,6 @@ from tests import cast, crawl
 
 people = pytest.mark.parametrize("who", cast.ROLE_PLAYERS)
 some = pytest.mark.parametrize("who", cast.BREADTH)
-pytestmark = pytest.mark.xdist_group("crawl")  # every page is fetched once, by one worker
 same = pytest.mark.static  # what a page says does not depend on the database
 
 
