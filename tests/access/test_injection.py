@@ -15,7 +15,7 @@ NASTY = "\"'><svg onload=alert(1)></script>{{7*7}}%(x)s"
 ALIVE = re.compile(r"<svg onload|[\"'\s]onload=[^&]*>|alert\(1\)></script>")
 DATA = re.compile(r'<script type="application/json"[^>]*>(.*?)</script>', re.S)
 # Never typed, or no two alike.
-OURS = {"code", "key", "stored", "media", "sha256", "document_number", "document_number_mark"}
+OURS = {"code", "key", "snapshot", "stored", "media", "sha256", "document_number", "document_number_mark"}
 
 
 def typed_columns(model):
