@@ -16,8 +16,8 @@ import psycopg
 from psycopg import sql
 
 OWNER, APPLICATION = "articula_owner", "articula"  # migrates; serves requests and owns nothing
-SAFE = ("shared_buffers=64MB", "max_connections=60", "listen_addresses=127.0.0.1", "unix_socket_directories=",
-        "timezone=UTC", "autovacuum=off")  # fmt: skip
+SAFE = ("shared_buffers=64MB", "max_connections=60", "max_locks_per_transaction=256",
+        "listen_addresses=127.0.0.1", "unix_socket_directories=", "timezone=UTC", "autovacuum=off")  # fmt: skip
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", *SAFE)  # a crash may lose everything
 
 
