@@ -93,14 +93,14 @@ def main(steps: int, seed: int) -> int:
     from app import create_app
     from app.extensions import db
     from app.visits.models import Visit
-    from tests import cast
+    from tests import cast, roster
     from tests.databases import OVERRIDES
 
     app = create_app(dict(OVERRIDES))
     with app.app_context():
         upgrade()
     cast.load(app)
-    pk, editors = cast.ids(app)["visit A"], []
+    pk, editors = roster.ids(app)["visit A"], []
     for _number in range(5):
         editors.append(app.test_client())
         editors[-1].post("/login/", data={"username": "profesional", "password": cast.PASSWORD})

@@ -4,6 +4,7 @@ The first test that needs rows builds a template (migrated, with the rows of `te
 owns a copy. A statement that may write marks the copy, and it is put back before the next test.
 """
 
+import gc
 import http.client
 import os
 import re
@@ -96,6 +97,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     session.config.stash[STATE] = Databases(session.config.getoption("--database"), worker)
 
 
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: to look through it again and again would take a twelfth of the run."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     item.config.stash[STATE].restore()
 
@@ -159,9 +166,9 @@ def login(app: Flask) -> Callable[..., FlaskClient]:
 @pytest.fixture
 def ids(app: Flask) -> dict[str, int]:
     """The ids of the cast by a readable name: ids['family A'], ids['table 05'], ids['gestora']."""
-    from tests import cast
+    from tests import roster
 
-    return cast.ids(app)
+    return roster.ids(app)
 
 
 @pytest.fixture
@@ -253,16 +260,27 @@ def page(browser: Any, server: Server) -> Iterator[Any]:
     assert not problems, problems
 
 
-@pytest.fixture
-def enter(page: Any) -> Callable[..., Any]:
-    """enter('gestora') signs in with the form of the page and returns the tab."""
+@pytest.fixture(scope="session")
+def entered(server: Server) -> dict[str, Any]:
+    """The cookies of who has signed in at the server of this worker."""
+    return {}
 
-    def sign_in(name: str, password: str = PASSWORD) -> Any:
+
+@pytest.fixture
+def enter(page: Any, entered: dict[str, Any]) -> Callable[..., Any]:
+    """enter('gestora') returns the tab on their first page: signed in with the form, or as somebody was before them."""
+
+    def sign_in(name: str, *, anew: bool = False) -> Any:
+        if name in entered and not anew:
+            page.context.add_cookies(entered[name])
+            page.goto("/")
+            return page
         page.goto("/login/")
         page.fill("[name=username]", name)
-        page.fill("[name=password]", password)
+        page.fill("[name=password]", PASSWORD)
         page.press("[name=password]", "Enter")
         page.wait_for_url(lambda url: "/login" not in url)
+        entered.setdefault(name, page.context.cookies())
         return page
 
     return sign_in

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import event
 
-from tests import cast
+from tests import cast, roster
 
 PASSWORD = cast.PASSWORD
 # Of these kinds the crawl opens the row that is the cast's own; of the others the first.
@@ -31,7 +31,7 @@ def row_pages(app: Flask) -> list[str]:
     """The page and the form of one row of each kind."""
     from app.kit.screens import SCREENS
 
-    ids, found = cast.ids(app), []
+    ids, found = roster.ids(app), []
     for model, screen in SCREENS.items():
         pk = ids.get(OWN.get(model.__name__, ""), 1)
         found += [f"{screen.route_base}/show/{pk}", f"{screen.route_base}/edit/{pk}"]
@@ -45,17 +45,30 @@ def addresses(app: Flask) -> list[str]:
 
 
 @cache
-def site(app: Flask, who: str, language: str) -> dict[str, str]:
-    """Address and HTML of every page that this person may open, in this language."""
+def walk(app: Flask, who: str, language: str) -> tuple[dict[str, str], list[str]]:
+    """Opens every page as this person, in this language: those that open with their HTML, and what was written."""
     person, found = app.test_client(), {}
     person.post("/login/", data={"username": who, "password": PASSWORD})
     person.post(f"/lang/{language}")
-    for path in addresses(app):
-        answer = person.get(path)
-        assert answer.status_code in (200, 302, 403, 404), f"{path} answers {answer.status_code} to {who}"
-        if answer.status_code == 200 and "<html" in answer.text:  # fragments are parts of a page
-            found[path] = answer.text
-    return found
+    with statements(app, "INSERT", "UPDATE", "DELETE") as written:
+        # What opens does not depend on the language.
+        for path in addresses(app) if language == "es" else site(app, who, "es"):
+            answer = person.get(path)
+            assert answer.status_code in (200, 302, 403, 404), f"{path} answers {answer.status_code} to {who}"
+            if answer.status_code == 200 and "<html" in answer.text:  # fragments are parts of a page
+                found[path] = answer.text
+    return found, written
+
+
+def site(app: Flask, who: str, language: str) -> dict[str, str]:
+    """Address and HTML of every page that this person may open, in this language."""
+    return walk(app, who, language)[0]
+
+
+@cache
+def read(html: str) -> "Reader":
+    """What is on this page? Many tests ask the same page."""
+    return Reader(html)
 
 
 class Reader(HTMLParser):

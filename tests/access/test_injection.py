@@ -41,14 +41,12 @@ def nasty(app, monkeypatch):
                     setattr(row, name, NASTY[:length])
                     written += 1
         db.session.commit()
-    crawl.site.cache_clear()
-    yield written
-    crawl.site.cache_clear()
+    return written
 
 
 @pytest.mark.parametrize("who", ["supervisora", "oportunidades"])
 def test_what_was_typed_is_shown_as_text_on_every_page(app, nasty, who):
-    pages = crawl.site(app, who, "en")
+    pages = crawl.walk.__wrapped__(app, who, "es")[0]  # not what other tests were shown
     assert nasty > 100 and ALIVE.search(NASTY)
     assert sum("svg onload=alert(1)&gt;" in page for page in pages.values()) >= 5
     shown = {path: DATA.sub("", page) for path, page in pages.items()}

@@ -177,7 +177,7 @@ def test_a_half_typed_form_asks_before_it_is_left(enter):
 
 
 def test_signing_out_leaves_nothing_open(enter):
-    page = enter("gestora")
+    page = enter("coordinadora", anew=True)
     page.locator("details.account summary").click()
     page.locator("details.account form[action='/logout/'] button").click()
     page.wait_for_url("**/login/")

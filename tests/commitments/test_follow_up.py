@@ -2,17 +2,9 @@
 
 import datetime as dt
 
-import pytest
 from sqlalchemy import select
 
-from tests import cast
-
 SOON, LATER = dt.date.today() + dt.timedelta(days=12), dt.date.today() + dt.timedelta(days=40)
-
-
-@pytest.fixture
-def ids(app):
-    return cast.ids(app)
 
 
 def read(app, pk):

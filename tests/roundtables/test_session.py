@@ -6,15 +6,8 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from tests import cast
-
 NOW = dt.datetime.now() - dt.timedelta(hours=6)
 LATER = dt.date.today() + dt.timedelta(days=30)
-
-
-@pytest.fixture
-def ids(app):
-    return cast.ids(app)
 
 
 @pytest.fixture
@@ -133,12 +126,12 @@ def test_a_hasty_commitment_is_told_what_it_lacks_and_keeps_what_was_typed(link,
     )
 
 
-def test_a_proposed_barrier_is_taken_up_and_gets_an_alternative(app, link, login, session, rows):
+def test_a_proposed_barrier_is_taken_up_and_gets_an_alternative(ids, link, login, session, rows):
     from app.roundtables.models import Barrier
 
     login("gestora").post("/barriers/add", data={"title": "Psiquiatría tarda", "cause": "INSTITUTIONAL", "_key": "b"})
     barrier = rows(Barrier, title="Psiquiatría tarda")[0]
-    assert barrier.proposed_by_id == cast.ids(app)["gestora"] and barrier.status.name == "PROPOSED"
+    assert barrier.proposed_by_id == ids["gestora"] and barrier.status.name == "PROPOSED"
     assert "Psiquiatría tarda" in link.get(f"/table-sessions/show/{session}").text
     assert link.post(f"/table-sessions/take-up/{session}/{barrier.id}").status_code == 302
     answer = link.post(f"/barriers/alternative/{barrier.id}?session_id={session}", data={"alternative": "Jornada"})
