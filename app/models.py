@@ -10,7 +10,7 @@ from app.access import (
     signins,
     throttle,
 )
-from app.cases import after, models as cases
+from app.cases import closing, models as cases
 from app.catalogs import models as catalogs
 from app.commitments import models as commitments
 from app.consents import models as consents
@@ -29,6 +29,6 @@ from app.visits import models as visits
 
 FEATURES = (
     access, signins, throttle, links, factors, second_step, factor_resets, drafts, jobs, files, notices, catalogs,
-    professionals, families, consents, cases, after, commitments, visits, sessions, quality, opportunities, roundtables,
-    registers, records, minutes, practice,
+    professionals, families, consents, cases, closing, commitments, visits, sessions, quality, opportunities,
+    roundtables, registers, records, minutes, practice,
 )  # fmt: skip

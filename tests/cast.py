@@ -12,7 +12,7 @@ from flask_appbuilder.security.sqla.models import Role, User
 from sqlalchemy import select
 
 from app.access.passwords import hashed
-from app.cases.after import ClosingCheck, Sustained
+from app.cases.closing import ClosingCheck, Sustained
 from app.cases.models import Case, CaseTeam, Cause, CauseKind, Need, TeamFunction
 from app.catalogs.models import (
     Institution,

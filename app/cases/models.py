@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import (
+from sqlalchemy import (  # fmt: skip
     Boolean,
     CheckConstraint,
     Computed,
@@ -171,12 +171,22 @@ class Case(Record, CaseSelf, Coded, Model):
             return
         self.unit_id, self.family_id = self.unit_id or self.unit.id, self.family_id or self.family.id
         if not inspect(self).persistent:
+            self.is_return = self.is_return or self._returns()
             self.await_code(self.unit.region)
             self.moved_on = self.moved_on or self.opened_on or dt.date.today()
             serve(self.family, self.region_id, self.unit_id)
         lead = self.lead_id or (self.lead.id if self.lead is not None else None)
         if lead and inspect(self).attrs.lead_id.history.has_changes():
             serve(self.family, self.region_id, self.unit_id, lead)
+
+    def _returns(self) -> bool:
+        """Was there an earlier case of this child (or, without one, family) in the same programme, closed by now?"""
+        child, family, programme = (getattr(self, f"{name}_id") or getattr(getattr(self, name), "id", None)
+                                    for name in ("child", "family", "programme"))  # fmt: skip
+        whose = Case.child_id.in_([child]) if self.child_id or self.child else Case.family_id.in_([family])
+        same = select(Case.id).where(whose, Case.programme_id == programme, Case.status == CaseStatus.CLOSED).limit(1)
+        session: Any = object_session(self)  # whoever had it: that there was one is all that is told
+        return session is not None and session.scalar(same, execution_options={"unscoped": True}) is not None
 
     def __str__(self) -> str:
         return self.code

@@ -11,6 +11,7 @@ from app.professionals.rules import dates_out_of_order
 
 STILL_DAYS = 30
 TERM_DAYS = 30
+CHECK_AFTER, CHECK_UNTIL = dt.timedelta(days=180), dt.timedelta(days=540)  # our own default: the guide names no time
 ENDED_NEEDS = ("MET", "DROPPED")
 
 
@@ -92,6 +93,16 @@ def cause_faults(values: Mapping[str, Any], today: dt.date | None = None) -> dic
         return {"status": _("Choose “Overcome” or clear the date.")}
     if day and day > (today or dt.date.today()):
         return {"overcome_on": _("A cause cannot be overcome in the future.")}
+    return {}
+
+
+def check_faults(values: Mapping[str, Any], today: dt.date | None = None) -> dict[str, Any]:
+    """One looks back at a closed case, after its closing and not in the future. `closed_on` is that of the case."""
+    closed, day = values.get("closed_on"), values.get("checked_on")
+    if closed is None:
+        return {"case_id": _("This case is not closed.")}
+    if day and not closed <= day <= (today or dt.date.today()):
+        return {"checked_on": _("Choose a day between the closing of the case and today.")}
     return {}
 
 

@@ -5,14 +5,13 @@ import json
 from collections import Counter
 from collections.abc import Callable
 
-from flask import g
 from flask_babel import force_locale, gettext as _, ngettext
 from sqlalchemy import select
 
 from app.cases import rules
 from app.cases.models import Case, Cause, Need
 from app.extensions import db
-from app.kit.lists import display, language, loaders
+from app.kit.lists import display, language
 
 Told = list[tuple[str, str]]
 SNAPSHOT: list[Callable[[Case], Told]] = []  # what features to the right tell of a case
@@ -36,15 +35,6 @@ def _status(case: Case) -> str:
     days = (dt.date.today() - case.opened_on).days
     since = ngettext("%(num)s day in the programme", "%(num)s days in the programme", days)
     return f"{case.status} · {since}"
-
-
-def needs_of(case_id: int) -> list[Need]:
-    """The needs of a case: its page asks for them twice, the database once."""
-    kept: dict[int, list[Need]] = g.setdefault("needs_of", {})
-    if case_id not in kept:
-        query = select(Need).filter_by(case_id=case_id).options(*loaders(Need, {"kind", "member"}))
-        kept[case_id] = list(db.session.scalars(query))
-    return kept[case_id]
 
 
 def as_kept(case: Case) -> str:

@@ -6,20 +6,19 @@ from typing import Any
 
 from flask import request
 from flask_babel import format_date, lazy_gettext as _, ngettext
-from sqlalchemy import func, select
+from sqlalchemy import select
 from wtforms import StringField
 from wtforms.validators import Length, Optional
 
-from app.cases import after, due, rules
+from app.cases import due, rules
 from app.cases.models import Case, CaseStatus, CaseTeam, Cause, Need, NeedStatus, TeamFunction
-from app.cases.snapshot import needs_of
+from app.cases.needs import needs_of
 from app.cases.stages import left_behind, milestone_words, stage_before, stages_of, went_on
 from app.catalogs.models import CaseUnit, Programme, ProgrammeStage
 from app.extensions import db
 from app.families.models import Member
 from app.families.views import Ruled, members_of, pick, timeline
 from app.kit import forms, lists
-from app.kit.due import TIMELINE, Entry, Source
 from app.kit.fields import label_of
 from app.kit.scopes import viewer
 from app.kit.screens import SCREENS, by_name, url_of
@@ -124,7 +123,7 @@ class CaseView(Ruled):
     def before_save(self, row: Any, new: bool) -> None:
         """A new case begins with the first stage of its programme; of any other it is known which stage it left."""
         if new:
-            row.stage, row.is_return = stages_of(row.programme_id)[0], after.is_return(row)
+            row.stage = stages_of(row.programme_id)[0]
         row.came_from = None if new else stage_before(row)
 
     def after_save(self, row: Any, new: bool) -> None:
@@ -196,7 +195,7 @@ class CaseView(Ruled):
         screen = SCREENS[Need]
         if not screen.may("read"):
             return None
-        found = sorted(needs_of(row.id), key=lambda need: (list(NeedStatus).index(need.status), -need.id))
+        found = sorted(needs_of("case_id", row.id), key=lambda need: (list(NeedStatus).index(need.status), -need.id))
         personal = lists.may_read(Need, "member")
         items = [
             {"title": str(need.kind), "text": str(need.member) if personal and need.member else str(need.level),
@@ -214,23 +213,6 @@ def days(number: int) -> dt.date:
 def _stage_of(option: dict[str, Any]) -> str:
     """The stage that a chip's option leads to, read from its address."""
     return str(option["url"]).split("stage=")[-1].split("&")[0]
-
-
-def need_entries(column: str, pk: int) -> list[Entry]:
-    """Needs as they were found, met or dropped."""
-    query = select(Need).where(getattr(Need, column) == pk).options(*lists.loaders(Need, {"kind", "member"}))
-    newest = query.order_by(func.coalesce(Need.closed_on, Need.found_on).desc(), Need.id.desc()).limit(30)
-    told, personal = [], lists.may_read(Need, "member")
-    for need in needs_of(pk) if column == "case_id" else db.session.scalars(newest):
-        text = str(need.member) if personal and need.member else str(need.level)
-        url = url_of(need)
-        told.append(Entry(need.found_on, str(_("Need found: %(kind)s", kind=need.kind)), text, url, "amber"))
-        if need.closed_on:
-            told.append(Entry(need.closed_on, f"{need.status}: {need.kind}", text, url, need.status.tone))
-    return told
-
-
-TIMELINE.append(Source("needs", _("Needs"), "NeedView", need_entries))
 
 
 class CaseTeamView(Ruled):

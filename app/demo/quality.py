@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from app.cases.after import ClosingCheck, Sustained
+from app.cases.closing import ClosingCheck, Sustained
 from app.cases.models import CaseStatus
 from app.demo.book import Book
 from app.demo.stories import STAFF

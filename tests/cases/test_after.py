@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from app.cases.after import ClosingCheck
+from app.cases.closing import ClosingCheck
 from app.cases.models import Case, CaseStatus
 from app.extensions import db
+from app.families.models import Member
 from app.quality.models import CareRating
 from tests import cast
 from tests.forms import answers
@@ -36,6 +37,13 @@ def test_a_case_closed_half_a_year_ago_waits_for_its_check(login, closed):
     assert words not in person.get("/").text
 
 
+def test_a_look_soon_after_closing_does_not_replace_the_one_that_is_due(login, closed):
+    person, soon = login("profesional"), cast.TODAY - dt.timedelta(days=230)
+    said = {"sustained": "YES", "in_family": "y", "checked_on": soon}
+    assert added(person, f"/closing-checks/add?case_id={closed}", **said).status_code == 302
+    assert "Verificar el caso cerrado CANARYA-CASE" in person.get("/").text
+
+
 def test_an_open_case_is_not_checked_after_closing(login, ids):
     answer = added(login("profesional"), f"/closing-checks/add?case_id={ids['case A']}", sustained="YES")
     assert answer.status_code == 422 and "no está cerrado" in answer.text
@@ -49,6 +57,15 @@ def test_a_second_case_of_a_child_is_a_return(app, login, closed):
     answer = added(person, f"/cases/add?family_id={said['family_id']}", **said)
     assert answer.status_code == 302
     assert "Reingreso al programa" in person.get(answer.location).text
+
+
+def test_a_return_is_known_whoever_writes_the_case(app, closed):
+    with app.app_context():
+        old = db.session.get(Case, closed)
+        same = {"family": old.family, "unit": old.unit, "programme": old.programme, "stage": old.stage}
+        child = Member(family=old.family, first_name="Luz", last_name="Mar")
+        cases = [cast.keep(Case(**same, child=whose)) for whose in (old.child, None, child)]
+        assert [case.is_return for case in cases] == [True, True, False]
 
 
 def test_the_case_manager_rates_care_and_says_what_is_missing(app, login, ids):

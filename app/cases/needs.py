@@ -1,0 +1,38 @@
+"""Which needs does a case or family have? Asked of the database once a page, told among the needs and in time."""
+
+from flask import g
+from flask_babel import lazy_gettext as _
+from sqlalchemy import func, select
+
+from app.cases.models import Need
+from app.extensions import db
+from app.kit import lists
+from app.kit.due import TIMELINE, Entry, Source
+from app.kit.screens import url_of
+
+MOST = 30
+
+
+def needs_of(column: str, pk: int) -> list[Need]:
+    """The needs of a case ("case_id") or family, the newest first: a page asks twice, the database once."""
+    kept: dict[tuple[str, int], list[Need]] = g.setdefault("needs_of", {})
+    if (column, pk) not in kept:
+        query = select(Need).where(getattr(Need, column) == pk).options(*lists.loaders(Need, {"kind", "member"}))
+        newest = query.order_by(func.coalesce(Need.closed_on, Need.found_on).desc(), Need.id.desc())
+        kept[column, pk] = list(db.session.scalars(newest))
+    return kept[column, pk]
+
+
+def need_entries(column: str, pk: int) -> list[Entry]:
+    """Needs as they were found, met or dropped."""
+    told, personal = [], lists.may_read(Need, "member")
+    for need in needs_of(column, pk)[:MOST]:
+        text = str(need.member) if personal and need.member else str(need.level)
+        url = url_of(need)
+        told.append(Entry(need.found_on, str(_("Need found: %(kind)s", kind=need.kind)), text, url, "amber"))
+        if need.closed_on:
+            told.append(Entry(need.closed_on, f"{need.status}: {need.kind}", text, url, need.status.tone))
+    return told
+
+
+TIMELINE.append(Source("needs", _("Needs"), "NeedView", need_entries))
