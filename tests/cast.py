@@ -245,7 +245,8 @@ def work(case: Case, member: Member, house: House, mark: str) -> None:
     keep(SessionStep(session=session, item=one(ChecklistItem), remark=f"{mark}STEP"))
     keep(Decision(session=session, text=f"{mark}DECISION"))
     keep(MinutesSignature(minutes=keep(issue(session)), seat=0, person=f"{mark}SIGNED", signed_at=NOON))
-    promise = keep(Commitment(case=case, what=f"{mark}PROMISE", due_on=TODAY + dt.timedelta(days=9)))
+    due = TODAY + dt.timedelta(days=9)
+    promise = keep(Commitment(case=case, what=f"{mark}PROMISE", responsible=f"{mark}KIN", due_on=due))
     keep(ReportLink(commitment=promise, recipient=f"{mark}RECIPIENT", digest=mark, code=mark,
                     expires_at=NOON + dt.timedelta(days=9)))
     keep(CareRating(case=case, care=f"{mark}THERAPY", effectiveness=Rating.HIGH, relevance=Rating.HIGH))

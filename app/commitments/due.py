@@ -27,12 +27,13 @@ def waiting(row: Commitment) -> DueItem:
 
 @due_of("CommitmentView")
 def commitments_due(today: dt.date) -> list[DueItem]:
-    """Open commitments that are late or due within a week; those of tables for the people of tables."""
-    query = select(Commitment).where(Commitment.open_due_on <= today + dt.timedelta(SOON_DAYS))
+    """Commitments reported as fulfilled, late or due within a week; those of tables for the people of tables."""
+    claimed, soon = Commitment.claimed_on.is_not(None), Commitment.open_due_on <= today + dt.timedelta(SOON_DAYS)
+    query = select(Commitment).where(or_(claimed, soon))
     if not viewer().may("read", "RoundtableSessionView"):
         query = query.where(or_(~Commitment.is_of_table, Commitment.case_id.is_not(None)))
     query = query.options(*loaders(Commitment, SHOWN))
-    rows = db.session.scalars(query.order_by(Commitment.open_due_on, Commitment.id).limit(MOST))
+    rows = db.session.scalars(query.order_by(~claimed, Commitment.open_due_on, Commitment.id).limit(MOST))
     return [waiting(row) for row in rows]
 
 

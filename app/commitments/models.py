@@ -32,6 +32,12 @@ class Priority(Choice):
 OPEN_STATUSES = (CommitmentStatus.PENDING, CommitmentStatus.IN_PROGRESS)
 
 
+def day_of(session: Any) -> dt.date | None:
+    """The local day of a session, of a case or of a table."""
+    moment = getattr(session, "scheduled_at", None) or getattr(session, "held_at", None)
+    return local_day(moment) if moment else None
+
+
 class Commitment(Record, Mixed, Searchable, Model):
     """What, who (person and institution), due, priority, evidence, status."""
 
@@ -62,7 +68,7 @@ class Commitment(Record, Mixed, Searchable, Model):
     postponed_reason: Mapped[str | None] = field(_("Reason for the postponement"), String(300))
     unfulfilled_reason: Mapped[str | None] = field(_("Why it was not fulfilled"), Text)
     reopened_reason: Mapped[str | None] = field(_("Reason to open it again"), String(300))
-    claimed_on: Mapped[dt.date | None] = field(_("Reported as fulfilled on"), Date)
+    claimed_on: Mapped[dt.date | None] = field(_("Reported as fulfilled on"), Date, index=True)
     open_due_on: Mapped[dt.date | None] = mapped_column(
         Date, Computed("CASE WHEN status IN ('PENDING', 'IN_PROGRESS') THEN due_on END", persisted=True), index=True,
         info={"label": _("Open, due"), "privacy": Privacy.INTERNAL},
@@ -101,9 +107,9 @@ class Commitment(Record, Mixed, Searchable, Model):
             self.is_of_table, self.region_id = True, self.table_session.region_id
 
     def _agreed(self) -> dt.date:
-        """On the day of its session, else on the day on which it is written down."""
-        moments = [getattr(self.session, "scheduled_at", None), getattr(self.table_session, "held_at", None)]
-        return next((local_day(moment) for moment in moments if moment), dt.date.today())
+        """On the day of its session, unless that lies ahead; else on the day on which it is written down."""
+        today = dt.date.today()
+        return min(day_of(self.session) or day_of(self.table_session) or today, today)
 
     def __str__(self) -> str:
         return self.what

@@ -14,7 +14,7 @@ from app.extensions import db
 from app.kit import forms, once
 from app.kit.guesses import Wait, count, waiting
 from app.kit.lists import display
-from app.kit.scopes import utcnow, viewer
+from app.kit.scopes import glass_over, utcnow, viewer
 from app.kit.screens import LINKS, SCREENS, Acts
 from app.kit.steps import Step
 from app.kit.trace import Act, note
@@ -85,7 +85,8 @@ class ReportLinkView(RecordView):
         ))  # fmt: skip
 
     def row_actions(self, row: ReportLink) -> Acts:
-        working = self.may("edit") and row.standing == rules.LinkState.OPEN
+        keeps = viewer().may("edit", "ReportLinkView") and not glass_over(row)
+        working = keeps and row.standing == rules.LinkState.OPEN
         return [(_("Withdraw the link"), self.url("withdraw", pk=row.id), "get", False)] if working else []
 
     def tags(self, row: ReportLink) -> Any:
@@ -156,7 +157,9 @@ class ReportView(BaseView):
 
 def ask_link(row: Any) -> Acts:
     """From the page of an open commitment: ask its institution."""
-    if not isinstance(row, Commitment) or not rules.is_open(row.status) or not viewer().may("add", "ReportLinkView"):
+    if not isinstance(row, Commitment) or not rules.is_open(row.status) or glass_over(row):
+        return []
+    if not viewer().may("add", "ReportLinkView"):
         return []
     return [(_("Ask the institution"), url_for("ReportLinkView.ask", pk=row.id), "get", False)]
 

@@ -91,13 +91,15 @@ def age_band(due_on: dt.date, today: dt.date) -> AgeBand:
 
 
 def commitment_faults(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What is wrong with a commitment as typed?"""
+    """What is wrong with a commitment as typed? `session_day` is that of the session in which it was agreed."""
     faults: dict[str, Any] = {}
     due_on, percent = values.get("due_on"), values.get("percent")
     if due_on is None:
         faults["due_on"] = _("A commitment needs a date by which it is due.")
     elif values.get("id") is None and due_on < (values.get("today") or dt.date.today()):
         faults["due_on"] = _("A new commitment cannot be due before today.")
+    elif values.get("id") is None and values.get("session_day") and due_on < values["session_day"]:
+        faults["due_on"] = _("It cannot be due before the session.")
     if not values.get("responsible") and not values.get("institution_id"):
         faults["institution_id"] = _("Say who answers for it: an institution, a person or both.")
     if not any(values.get(name) for name in ("case_id", "session_id", "table_session_id")):

@@ -1,6 +1,7 @@
 """What does one see and type about commitments, and how is one closed in two clicks?"""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -14,11 +15,12 @@ from wtforms.validators import Length
 
 from app.cases.views import RECORDS
 from app.commitments import due as waiting, rules  # noqa: F401  it fills its registries
-from app.commitments.models import Commitment, CommitmentChange, CommitmentStatus
+from app.commitments.models import Commitment, CommitmentChange, CommitmentStatus, day_of
 from app.extensions import db
+from app.families.views import Ruled
 from app.kit import forms, lists
 from app.kit.steps import Step
-from app.kit.views import RecordView, by_name, interface
+from app.kit.views import by_name, interface
 
 FOLLOW_UP = ("agreed_on", "status", "percent", "progress", "claimed_on", "evidence", "unfulfilled_reason", "closed_on",
              "postponed_reason", "reopened_reason")  # fmt: skip
@@ -57,7 +59,7 @@ class ProgressForm(forms.RecordForm):
     progress = TextAreaField(_("What has been done"), [forms.Needed(), Length(max=4000)])
 
 
-class CommitmentView(RecordView):
+class CommitmentView(Ruled):
     datamodel = interface(Commitment)
     route_base, list_title, one = "/commitments", _("Commitments"), _("Commitment")
     list_columns = ["what|source", "institution|responsible", "due_on", "timing", "status|priority"]
@@ -73,8 +75,7 @@ class CommitmentView(RecordView):
     load_with = ("table_session.roundtable", "session.case", "case", "institution")
     show_template = "commitment_show.html"
     faults = staticmethod(rules.commitment_faults)
-    fixed_on_edit = ("agreed_on", "due_on", "closed_on", "claimed_on", "postponed_reason", "unfulfilled_reason",
-                     "reopened_reason")  # fmt: skip
+    fixed_on_edit = ("due_on", *FOLLOW_UP)  # closing, postponing, progress and opening again change them, with reason
     fieldsets = [
         (_("Commitment"), ["what", "institution", "responsible", "due_on", "priority", "agreed_on"]),
         (_("Where it comes from"), ["case", "session", "table_session"]),
@@ -141,6 +142,12 @@ class CommitmentView(RecordView):
             if name in form:
                 delattr(form, name)
 
+    def facts(self, values: Mapping[str, Any], form: Any) -> dict[str, Any]:
+        """On which day is the session in which it was agreed?"""
+        column = next((name for name in ("session_id", "table_session_id") if values[name]), None)
+        found = db.session.get(forms.target_of(Commitment, column), values[column]) if column else None
+        return {"session_day": day_of(found)}
+
     def saved_url(self, row: Commitment) -> str:
         """Back to the session in which it was agreed."""
         for name, parent in (("RoundtableSessionView", row.table_session_id), ("SessionView", row.session_id)):
@@ -173,6 +180,7 @@ class CommitmentView(RecordView):
 
         def take(row: Commitment, form: Any) -> None:
             row.due_on, row.postponed_reason = form.new_due_on.data, form.reason.data.strip()
+            row.claimed_on = None  # what was reported is not accepted: it goes on
 
         title, done = _("Postpone the commitment"), _("Commitment postponed.")
         return self._step(pk, PostponeForm, rules.postponing_faults, take, title, done)
@@ -184,7 +192,7 @@ class CommitmentView(RecordView):
 
         def take(row: Commitment, form: Any) -> None:
             row.percent, row.progress = form.percent.data, form.progress.data.strip()
-            row.status = CommitmentStatus.IN_PROGRESS
+            row.status, row.claimed_on = CommitmentStatus.IN_PROGRESS, None
 
         return self._step(
             pk, ProgressForm, rules.progress_faults, take, _("Record progress"), _("Progress recorded.")

@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, flash, redirect, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import case, select
 
 from app.extensions import db
 from app.kit import lists
@@ -22,10 +22,11 @@ class NoticeView(BaseView):
 
     @expose("/")
     def index(self) -> Any:
-        """The unread first, what is due longest before the rest."""
+        """The unread first, what is due longest before the rest; then the read, the newest first."""
         if viewer().user_id is None:
             return redirect(url_for("SignInView.login"))
-        order = (Notice.read_at.is_not(None), Notice.due_on, Notice.id)
+        unread_due = case((Notice.read_at.is_(None), Notice.due_on))
+        order = (Notice.read_at.is_not(None), unread_due, Notice.id.desc())
         found = list(db.session.scalars(select(Notice).order_by(*order).limit(SHOWN)))
         page = {"title": _("My notices"), "context": _("What is due in your charge. You are told of each thing once.")}
         empty = {"title": _("No notices"), "text": _("What becomes due is announced here, once a day.")}

@@ -26,6 +26,7 @@ KINDS |= {
     "agenda": Said(_("Roundtable ahead: send your barriers and cases"), "blue"),
     "commitment_soon": Said(_("Commitment due soon"), "amber"),
     "commitment_late": Said(_("Commitment overdue"), "red"),
+    "commitment_claimed": Said(_("Commitment reported as fulfilled"), "amber"),
 }
 LEADING = (UnitFunction.CASE_MANAGER, UnitFunction.COORDINATOR)
 Accounts = dict[int, set[int]]
@@ -105,18 +106,23 @@ def agendas(today: dt.date) -> Iterator[Reminder]:
 
 @reminds
 def commitments(today: dt.date) -> Iterator[Reminder]:
-    """Due within a week: whoever wrote it and those in charge; late: those in charge alone.
+    """Due within a week or reported as fulfilled: whoever wrote it and those in charge; late: those in charge alone.
 
     In charge of a table's commitment are its conveners, of a case's the case managers of its unit.
     """
     entitled, managers = conveners(today), staff(today, UnitFunction.CASE_MANAGER)
-    query = select(Commitment).where(Commitment.open_due_on <= today + dt.timedelta(WEEK))
+    week = today + dt.timedelta(WEEK)
+    query = select(Commitment).where(or_(Commitment.open_due_on <= week, Commitment.claimed_on.is_not(None)))
     how = (joinedload(Commitment.table_session).joinedload(RoundtableSession.roundtable),
            joinedload(Commitment.institution), joinedload(Commitment.case))  # fmt: skip
     for row in db.session.scalars(query.options(*how).order_by(Commitment.id)):
         late, table = row.due_on < today, row.table_session.roundtable if row.table_session is not None else None
         charge = entitled[table.id] if table is not None else managers[row.unit_id or 0]
-        author = {row.created_by_id} if row.created_by_id and not late else set()
-        about = " · ".join(str(part) for part in (table or row.case, row.institution or row.responsible) if part)
-        kind = "commitment_late" if late else "commitment_soon"
-        yield Reminder(kind, about, row.due_on, "CommitmentView.show", row.id, frozenset(charge | author))
+        author = {row.created_by_id} - {None}
+        about = " · ".join(str(part) for part in (table or row.case, row.institution) if part)  # never a person
+        place = ("CommitmentView.show", row.id)
+        if row.claimed_on:
+            yield Reminder("commitment_claimed", about, row.claimed_on, *place, frozenset(charge | author))
+        if row.due_on <= week:
+            kind, told = ("commitment_late", charge) if late else ("commitment_soon", charge | author)
+            yield Reminder(kind, about, row.due_on, *place, frozenset(told))

@@ -4,6 +4,9 @@ import datetime as dt
 
 from sqlalchemy import select
 
+from tests import cast
+from tests.forms import answers
+
 SOON, LATER = dt.date.today() + dt.timedelta(days=12), dt.date.today() + dt.timedelta(days=40)
 
 
@@ -103,3 +106,31 @@ def test_a_new_commitment_says_who_answers_and_where_it_comes_from(login):
     answer = login("gestora").post("/commitments/add", data=data)
     assert answer.status_code == 422
     assert 'href="#institution_id"' in answer.text and 'href="#case_id"' in answer.text
+
+
+def test_the_form_of_a_closed_commitment_neither_opens_nor_closes_it(app, login, ids):
+    pk, person = ids["promise A"], login("gestora")
+    page = f"/commitments/edit/{pk}"
+    said = answers(person.get(page).text) | {"status": "NOT_FULFILLED", "percent": "7"}
+    assert person.post(page, data=said).status_code == 302 and read(app, pk)[0] == "PENDING"
+    person.post(f"/commitments/close/{pk}", data={"outcome": "FULFILLED", "words": "Acta 4"})
+    said = answers(person.get(page).text) | {"status": "PENDING", "evidence": "Otra"}
+    assert person.post(page, data=said).status_code == 302
+    status, row, _kept = read(app, pk)
+    assert (status, row.evidence, row.percent) == ("FULFILLED", "Acta 4", 100)
+
+
+def test_what_is_agreed_in_a_session_is_due_after_it_and_agreed_today_at_the_latest(app, login, ids):
+    from app.commitments.models import Commitment
+    from app.sessions.models import CaseSession
+
+    with app.app_context():
+        cast.one(CaseSession, id=ids["session A"]).scheduled_at = cast.NOON + dt.timedelta(days=20)
+        cast.db.session.commit()
+    person, page = login("gestora"), f"/commitments/add?session_id={ids['session A']}"
+    said = answers(person.get(page).text) | {"what": "Cupo", "responsible": "Ana", "due_on": SOON}
+    refused = person.post(page, data=said)
+    assert refused.status_code == 422 and "antes de la sesión" in refused.text
+    assert person.post(page, data={**said, "due_on": LATER}).status_code == 302
+    with app.app_context():
+        assert cast.one(Commitment, what="Cupo").agreed_on == cast.TODAY

@@ -11,6 +11,7 @@ from app.commitments.models import Commitment, CommitmentChange, CommitmentStatu
 from app.extensions import db
 from app.kit.scopes import utcnow
 from tests import cast
+from tests.access.conftest import break_glass
 from tests.forms import answers
 
 REPORT = {"outcome": "IN_PROGRESS", "percent": "60", "words": "Tres cupos confirmados"}
@@ -62,9 +63,39 @@ def test_a_report_is_kept_with_who_sent_it_and_stays_open(app, client, secrets, 
 def test_what_is_reported_as_fulfilled_waits_for_who_follows_it(app, login, client, secrets, promise):
     sent(client, **secrets, outcome="FULFILLED", words="Acta 12")
     assert stored(app, promise).status == CommitmentStatus.IN_PROGRESS
+    assert "Revisar el reporte" in login("gestora").get("/").text  # though it is due in more than a week
     assert "Reportado como cumplido" in login("gestora").get(f"/commitments/show/{promise}").text
     login("gestora").post(f"/commitments/close/{promise}", data={"outcome": "FULFILLED", "words": "Acta 12"})
     assert stored(app, promise).claimed_on is None
+
+
+@pytest.mark.parametrize("step, said", [
+    ("progress", {"percent": "40", "progress": "Falta el cupo"}),
+    ("postpone", {"new_due_on": cast.TODAY + dt.timedelta(days=40), "reason": "Falta el cupo"}),
+])  # fmt: skip
+def test_a_report_that_is_not_accepted_is_set_aside(app, login, client, secrets, promise, step, said):
+    sent(client, **secrets, outcome="FULFILLED", words="Acta 12")
+    person = login("gestora")
+    assert person.post(f"/commitments/{step}/{promise}", data=said).status_code == 302
+    assert stored(app, promise).claimed_on is None
+    assert "Revisar el reporte" not in person.get("/").text
+
+
+def test_a_link_is_withdrawn_from_its_page(app, login, client, secrets, promise):
+    with app.app_context():
+        link = db.session.scalar(select(ReportLink.id).filter_by(commitment_id=promise).order_by(ReportLink.id.desc()))
+    person = login("gestora")
+    button = re.search(r'href="(/report-links/withdraw/\d+)"', person.get(f"/report-links/show/{link}").text)[1]
+    assert person.post(button, data=answers(person.get(button).text)).status_code == 302
+    assert sent(client, **secrets).status_code == 422
+
+
+def test_whoever_looks_in_an_emergency_asks_for_no_report(login, promise):
+    person, page = login("gestor.valle"), f"/commitments/show/{promise}"
+    break_glass(person)
+    assert "CANARYAPROMISE" in person.get(page).text
+    assert "/report-links/ask/" not in person.get(page).text
+    assert "/report-links/ask/" in login("gestora").get(page).text
 
 
 def test_a_used_link_says_so_and_reveals_nothing(client, secrets):

@@ -72,14 +72,23 @@ def test_a_commitment_that_is_late_is_told_to_who_is_in_charge(app, ids, told):
     late = ("commitment_late", "CANARYA-CASE", due)
     assert ("commitment_soon", "CANARYA-CASE", due) in told("profesional", due - WEEK)
     assert late in told("gestora", due + WEEK) and late not in told("profesional", due + WEEK)
-    assert not told("gestor.valle", due + WEEK) or late not in told("gestor.valle", due + WEEK)
+    other = told("gestor.valle", due + WEEK)
+    assert ("commitment_late", "CANARYC-CASE", due) in other and late not in other
+
+
+def test_what_is_reported_as_fulfilled_is_told_to_who_is_in_charge(app, ids, told):
+    with app.app_context():
+        db.session.get(Commitment, ids["promise A"]).claimed_on = TODAY
+        db.session.commit()
+    assert ("commitment_claimed", "CANARYA-CASE", TODAY) in told("gestora")
+    assert "commitment_claimed" not in [kind for kind, _about, _due in told("gestor.valle")]
 
 
 def test_a_notice_tells_nothing_of_a_family(app, told):
     words = {about for name in cast.PEOPLE for _kind, about, _due in told(name, TODAY + 20 * WEEK)}
     assert words >= {"CANARYTABLE05NAME", "CANARYA-CASE"}
     said = " ".join(words)
-    assert not [mark for mark in (*cast.PERSONAL, *cast.SENSITIVE, "PROMISE") for house in "ABC"
+    assert not [mark for mark in (*cast.PERSONAL, *cast.SENSITIVE, "PROMISE", "KIN") for house in "ABC"
                 if f"CANARY{house}{mark}" in said]  # fmt: skip
 
 
@@ -111,6 +120,17 @@ def test_a_notice_is_opened_read_and_nobody_elses(app, ids, told, login):
     answer = person.post(path)
     assert answer.location == f"/roundtables/show/{row.row_id}" and person.get(answer.location).status_code == 200
     assert person.post("/notices/read-all").status_code == 302 and bell(person) is None
+
+
+def test_of_the_read_the_newest_come_first(app, login):
+    with app.app_context():
+        mine = {"owner_id": account("enlace"), "kind": "agenda", "endpoint": "NoticeView.index", "row_id": 1}
+        for about, days, read in (("Vieja", -20, cast.NOON), ("Nueva", -10, cast.NOON), ("Tarde", 5, None),
+                                  ("Pronto", 1, None)):  # fmt: skip
+            cast.keep(Notice(**mine, key=about, about=about, due_on=TODAY + dt.timedelta(days), read_at=read))
+        db.session.commit()
+    page = login("enlace").get("/notices/").text
+    assert sorted(("Vieja", "Nueva", "Tarde", "Pronto"), key=page.index) == ["Pronto", "Tarde", "Nueva", "Vieja"]
 
 
 def test_the_daily_job_asks_every_source(app, ids):
