@@ -46,10 +46,10 @@ class CaseChartView(ChartView):
               lambda: [Case.status == CaseStatus.OPEN], people=True),
         Chart("returns", _("Cases by regional: first time or return"), Case, "region", "is_return", "stacked",
               people=True),
-        Median("care", _("Days of care of closed cases, by programme (median)"), Case, "programme",
+        Median("care", _("Days of care of closed cases, by programme (median)"), Case, "programme", people=True,
                where=lambda: [Case.status == CaseStatus.CLOSED], of=lambda: lasted(Case.opened_on, Case.closed_on)),
         Median("open", _("Days in the programme of open cases, by stage (median)"), Case, "stage", where=_open,
-               of=lambda: lasted(Case.opened_on, type_coerce(dt.date.today(), Date))),
+               people=True, of=lambda: lasted(Case.opened_on, type_coerce(dt.date.today(), Date))),
         Chart("municipality", _("Families by municipality"), Family, "municipality", people=True),
         Chart("needs", _("Needs by kind and status"), Need, "kind", "status", "stacked", people=True),
     ]  # fmt: skip

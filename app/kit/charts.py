@@ -88,20 +88,20 @@ def drawn(chart: Chart) -> dict[str, Any]:
         sums = {key: sum(row[2] for row in counts if row[0] == key) for key in groups}
         groups = {key: groups[key] for key in sorted(sums, key=lambda key: -sums[key])[: chart.most]}
     values = {split: [cells.get((key, split), 0) for key in groups] for split in splits}
-    hide = chart.people and viewer().ceiling < Privacy.PERSONAL
+    median = isinstance(chart, Median)
+    hide = _hides(chart) and not median  # the middle value of few is hidden already, whatever it is
     series = [{"name": name, "values": [_shown(n, hide) for n in values[key]]} for key, name in splits.items()]
     rows = [[name, *(_text(values[key][place], hide) for key in splits)] for place, name in enumerate(groups.values())]
-    total = sum(row[2] for row in counts)
     return {
         "id": chart.id, "title": chart.title, "type": chart.kind,
-        "summary": _summary(total, cells, groups, hide, isinstance(chart, Median)),
+        "summary": _highest(cells, groups) if median else _summary(cells, groups, hide),
         "data": {"labels": list(groups.values()), "series": series},
         "table": {"head": [str(_label(chart.model, chart.by)), *splits.values()], "rows": rows},
     }  # fmt: skip
 
 
 def _medians(chart: Median) -> list[Any]:
-    """The middle value of each group, by ranking its rows: the same on every database."""
+    """The middle value of each group, by ranking its rows: the same on every database. None where it would tell."""
     group, value = _key(chart.model, chart.by), chart.of()
     ranked = select(group.label("part"), value.label("value"),
                     func.row_number().over(partition_by=group, order_by=value).label("place"),
@@ -110,7 +110,14 @@ def _medians(chart: Median) -> list[Any]:
     middle = (rows.c.place * 2).between(rows.c.size, rows.c.size + 2)  # one row of an odd number, two of an even one
     query = select(rows.c.part, func.avg(rows.c.value), func.max(rows.c.size)).where(middle).group_by(rows.c.part)
     largest = query.order_by(func.max(rows.c.size).desc()).limit(MOST_GROUPS)
-    return [(part, None, round(float(value))) for part, value, _size in db.session.execute(largest)]
+    least = SMALL if _hides(chart) else 1
+    return [(part, None, round(float(value)) if size >= least else None)
+            for part, value, size in db.session.execute(largest)]  # fmt: skip
+
+
+def _hides(chart: Chart) -> bool:
+    """Are small numbers hidden from this viewer?"""
+    return chart.people and viewer().ceiling < Privacy.PERSONAL
 
 
 def _counts(chart: Chart) -> list[Any]:
@@ -158,22 +165,31 @@ def _labels(model: Any, name: str | Band, keys: set[Any]) -> dict[Any, str]:
     return {key: str(YES_NO.get(key, key)) for key in sorted(keys, key=str)}
 
 
-def _shown(number: int, hide: bool) -> int | None:
-    return None if hide and 0 < number < SMALL else number
+def _shown(number: int | None, hide: bool) -> int | None:
+    return None if number is None or hide and 0 < number < SMALL else number
 
 
-def _text(number: int, hide: bool) -> str:
+def _text(number: int | None, hide: bool) -> str:
+    if number is None:
+        return str(_("Fewer than %(count)s rows", count=SMALL))
     return f"< {SMALL}" if hide and 0 < number < SMALL else str(number)
 
 
-def _summary(total: int, cells: dict[Any, int], groups: dict[Any, str], hide: bool, median: bool) -> str:
-    """One sentence: how many in all (of medians there is no sum), and which group is largest."""
-    if not total:
+def _summary(cells: dict[Any, int], groups: dict[Any, str], hide: bool) -> str:
+    """One sentence: how many in all, and which group is largest."""
+    if not groups:
         return str(_("Nothing to count yet."))
     sums = {key: sum(n for (group, _split), n in cells.items() if group == key) for key in groups}
     largest = max(sums, key=lambda key: sums[key])
-    if median:
-        return str(_("Most in %(group)s (%(count)s).", group=groups[largest], count=sums[largest]))
     told = ngettext("%(num)s in all; most in %(group)s (%(count)s).", "%(num)s in all; most in %(group)s (%(count)s).",
-                    total, group=groups[largest], count=_text(sums[largest], hide))  # fmt: skip
+                    sum(cells.values()), group=groups[largest], count=_text(sums[largest], hide))  # fmt: skip
     return str(told)
+
+
+def _highest(cells: dict[Any, int | None], groups: dict[Any, str]) -> str:
+    """One sentence about medians, of which there is no sum: which group has the highest."""
+    known = [(value, key) for (key, _split), value in cells.items() if value is not None and key in groups]
+    if not known:
+        return _text(None, True) if groups else str(_("Nothing to count yet."))
+    most, largest = max(known, key=lambda one: one[0])
+    return str(_("Most in %(group)s (%(count)s).", group=groups[largest], count=most))

@@ -121,10 +121,49 @@ def test_charts_by_person_are_for_those_who_may_read_names(login):
     assert "chart-managers" not in login("analista").get("/quality/charts/").text
 
 
-def test_the_length_of_care_is_the_median_of_closed_cases(app, login, ids):
+def cared(app, ids, *lengths):
+    """Closed cases of NORTE that lasted so many days."""
     with app.app_context():
-        case = cast.one(Case, id=ids["case A"])
-        case.opened_on, case.closed_on = cast.TODAY - dt.timedelta(days=90), cast.TODAY - dt.timedelta(days=20)
-        case.status = CaseStatus.CLOSED
+        own = cast.one(Case, id=ids["case A"])
+        same = {"family": own.family, "unit": own.unit, "programme": own.programme, "stage": own.stage}
+        for days in lengths:
+            began = cast.TODAY - dt.timedelta(days=days)
+            cast.keep(Case(**same, opened_on=began, closed_on=cast.TODAY, status=CaseStatus.CLOSED))
         db.session.commit()
-    assert pictures(login("gestora").get("/cases/charts/").text)["care"]["series"][0]["values"] == [70]
+
+
+def care(login, who):
+    """What the chart of the length of care shows: its values, and the whole of its section."""
+    page = login(who).get("/cases/charts/").text
+    shown = page.partition('id="chart-care-title"')[2].partition("</section>")[0]
+    return pictures(page)["care"]["series"][0]["values"], shown
+
+
+def test_the_length_of_care_is_the_median_of_closed_cases(app, login, ids):
+    cared(app, ids, 10, 70, 700)
+    assert care(login, "gestora")[0] == [70]
+
+
+def test_the_days_of_few_are_not_told_to_who_reads_no_names(app, login, ids):
+    cared(app, ids, 333)
+    values, section = care(login, "analista")
+    assert values == [None] and "Menos de 5 registros" in section and "333" not in section
+    cared(app, ids, 3, 3, 3, 3)
+    assert care(login, "analista")[0] == [3]
+
+
+def test_a_median_of_no_days_is_counted(app, login, ids):
+    cared(app, ids, 0)
+    values, section = care(login, "gestora")
+    assert values == [0] and "(0)" in section
+
+
+def test_open_cases_are_banded_by_the_days_since_they_moved(app, login, ids):
+    with app.app_context():
+        own = cast.one(Case, id=ids["case A"])
+        same = {"family": own.family, "unit": own.unit, "programme": own.programme, "stage": own.stage}
+        for days in (30, 31, 60, 61, 91):
+            cast.keep(Case(**same, moved_on=cast.TODAY - dt.timedelta(days=days)))
+        db.session.commit()
+    series = pictures(login("gestora").get("/cases/charts/").text)["still"]["series"]
+    assert [sum(one["values"]) for one in series] == [2, 2, 1, 1]
