@@ -66,6 +66,12 @@ def test_what_the_guide_rests_on_is_listed():
     assert [listed.count(f"G34-{number}") for number in ("0-05", "0-06", "3.3-01")] == [2, 15, 1]
 
 
+def test_each_milestone_asks_how_the_child_took_part():
+    asked = [line for line in lines("app/quality/data/criterion.csv")
+             if "participa" in line["name_es"] and "niña, niño o adolescente" in line["name_es"]]  # fmt: skip
+    assert {line["milestone"] for line in asked} == {"H1", "H2", "H3"}
+
+
 def test_care_has_three_levels():
     assert [level.name for level in CareLevel] == ["INDIVIDUAL", "FAMILY", "SECTORS"]
 

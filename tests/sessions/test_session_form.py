@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.cases.models import Case
-from app.catalogs.models import Term
+from app.catalogs.models import Institution, Term
 from app.commitments.models import Commitment
 from app.extensions import db
 from app.families.models import Family
@@ -76,6 +76,34 @@ def test_a_conference_closes_without_a_required_party_only_with_the_reason(login
     refused = person.post("/sessions/add", data=closing)
     assert refused.status_code == 422 and 'href="#missing_reason"' in refused.get_data(as_text=True)
     assert person.post("/sessions/add", data={**closing, "missing_reason": "On leave"}).status_code == 302
+
+
+def test_a_conference_articulates_with_the_services_that_come_and_promise(app, login, typed):
+    with app.app_context():
+        office = db.session.scalar(select(Institution.id).limit(1))
+        party = db.session.scalar(select(Term.id).filter_by(list="required_party", code="SNBF_SERVICES"))
+    person, came = login("gestora"), {"participants-0-party_id": party, "participants-0-institution_id": office}
+    alone = person.get(person.post("/sessions/add", data={**typed, "_key": "two"}).location).text
+    answer = person.post("/sessions/add", data={**typed, **came, "commitments-0-institution_id": office})
+    assert "Sectores y servicios del SNBF" in absent(alone)
+    assert "Sectores y servicios del SNBF" not in absent(person.get(answer.location).text)
+    saved = int(answer.location.rsplit("/", 1)[-1])
+    kept = [rows(app, model, session_id=saved)[0].institution_id for model in (SessionParticipant, Commitment)]
+    assert kept == [office, office]
+
+
+def absent(page):
+    """What is said of the required parties that did not come."""
+    return page.partition("Obligatorias que faltan:")[2].partition("<")[0]
+
+
+def test_strengths_stand_beside_the_needs_of_each_level(login, typed):
+    said = {"issues_individual": "No va al colegio", "issues_family": "Sin ingresos", "issues_sectors": "Sin cupo",
+            "strengths": "La tía acompaña"}  # fmt: skip
+    person = login("gestora")
+    page = person.get(person.post("/sessions/add", data={**typed, **said}).location).text
+    shown = page.partition("Nivel individual")[2].partition("</section>")[0]
+    assert [text for text in said.values() if text in shown] == list(said.values())
 
 
 def test_nobody_logs_a_session_on_a_case_out_of_reach(app, login, typed):
