@@ -140,7 +140,8 @@ class Needed(InputRequired):
             raise StopValidation(str(_("Complete this field: %(label)s.", label=bound.label.text)))
 
 
-def _strip(value: Any) -> Any:
+def strip(value: Any) -> Any:
+    """A text without the blanks around it; blanks alone are nothing."""
     return value.strip() or None if isinstance(value, str) else value
 
 
@@ -158,9 +159,9 @@ def _field_for(model: Any, name: str, lookup: str) -> Any:
     if isinstance(kind, Boolean):
         return BooleanField(**common)
     if isinstance(kind, Text):
-        return TextAreaField(**common, validators=[*checks, Length(max=20_000)], filters=[_strip])
+        return TextAreaField(**common, validators=[*checks, Length(max=20_000)], filters=[strip])
     if isinstance(kind, String):
-        return StringField(**common, validators=[*checks, Length(max=kind.length or 400)], filters=[_strip])
+        return StringField(**common, validators=[*checks, Length(max=kind.length or 400)], filters=[strip])
     if isinstance(kind, DateTime):
         return MomentField(**common, validators=[*checks, SensibleDate()], format=["%Y-%m-%dT%H:%M"])
     if isinstance(kind, Date):

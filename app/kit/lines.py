@@ -54,7 +54,7 @@ class LineLookupField(forms.LookupField):
 
 def line_text(label: Any, most: int, kind: Any = StringField) -> Any:
     """A text of a line."""
-    return kind(label, [Optional(), Length(max=most)], filters=[lambda text: text.strip() or None if text else None])
+    return kind(label, [Optional(), Length(max=most)], filters=[forms.strip])
 
 
 def line_state(label: Any, states: Any, default: Any) -> Any:

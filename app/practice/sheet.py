@@ -70,7 +70,7 @@ def _fields(evaluation: CompetencyEvaluation, asked: Asked, rubric: Sequence[Rub
     found: dict[str, Any] = {}
 
     def wordy(name: str, label: Any) -> None:
-        found[name] = TextAreaField(label, [Length(max=2000)], filters=[_strip])
+        found[name] = TextAreaField(label, [Length(max=2000)], filters=[forms.strip])
 
     def level(name: str, label: Any) -> None:
         found[name] = RadioField(label, choices=choices, validate_choice=False)
@@ -85,10 +85,6 @@ def _fields(evaluation: CompetencyEvaluation, asked: Asked, rubric: Sequence[Rub
     found["outcome"] = RadioField(label_of(CompetencyEvaluation, "outcome"), choices=states, validate_choice=False)
     wordy("remark", label_of(CompetencyEvaluation, "remark"))
     return found
-
-
-def _strip(text: Any) -> Any:
-    return text.strip() or None if text else None
 
 
 def form_over(evaluation: CompetencyEvaluation, asked: Asked, scores: Scores, rubric: Any, told: Any = None) -> Any:

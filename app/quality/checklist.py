@@ -47,16 +47,12 @@ def remarks_of(case: Case, moment: Moment) -> dict[int, list[CriterionRemark]]:
 
 def _fields(one: Criterion) -> dict[str, Any]:
     """j-ID judgement, o-ID observation, e-ID evidence."""
-    told = {"filters": [_strip]}
+    told = {"filters": [forms.strip]}
     return {
         f"j-{one.id}": RadioField(f"{one.code} · {_('Judgement')}", choices=STATES, validate_choice=False),
         f"o-{one.id}": TextAreaField(f"{one.code} · {_('Observation')}", [Length(max=2000)], **told),
         f"e-{one.id}": StringField(f"{one.code} · {_('Evidence')}", [Length(max=300)], **told),
     }  # fmt: skip
-
-
-def _strip(text: Any) -> Any:
-    return text.strip() or None if text else None
 
 
 def form_over(case: Case, moment: Moment, asked: list[Criterion], stored: Checks, told: Any = None) -> Any:

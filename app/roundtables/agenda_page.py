@@ -53,12 +53,8 @@ def agenda_form(barriers: list[Barrier], cases: list[Case], told: Any = None) ->
     """b-ID: is this barrier told? c-ID: what the table needs to know of this case; empty is not told."""
     fields: dict[str, Any] = {f"b-{one.id}": BooleanField(one.title) for one in barriers}
     label, most = _("What the table needs to know"), [Length(max=NEEDED)]
-    fields |= {f"c-{one.id}": TextAreaField(label, most, filters=[_strip]) for one in cases}
+    fields |= {f"c-{one.id}": TextAreaField(label, most, filters=[forms.strip]) for one in cases}
     return type("AgendaForm", (forms.RecordForm,), fields)(told)
-
-
-def _strip(text: Any) -> Any:
-    return text.strip() or None if text else None
 
 
 def faults(form: Any, cases: list[Case]) -> dict[str, Any]:

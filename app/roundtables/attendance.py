@@ -21,14 +21,10 @@ def _fields(one: RoundtableAttendance) -> dict[str, Any]:
     whose = str(one.unit or one.kind)
     return {
         f"a-{one.id}": RadioField(f"{whose} · {_('Attendance')}", choices=STATES, validate_choice=False),
-        f"p-{one.id}": StringField(f"{whose} · {_('Person')}", [Length(max=120)], filters=[_strip]),
+        f"p-{one.id}": StringField(f"{whose} · {_('Person')}", [Length(max=120)], filters=[forms.strip]),
         f"i-{one.id}": LineLookupField(f"{whose} · {_('Institution')}", [Optional()], model=Institution,
                                        lookup="RoundtableAttendanceView.lookup", column="institution_id"),
     }  # fmt: skip
-
-
-def _strip(text: Any) -> Any:
-    return text.strip() if text else text
 
 
 def form_over(people: list[RoundtableAttendance], session_id: int, told: Any = None) -> Any:
@@ -51,6 +47,6 @@ def take(people: list[RoundtableAttendance], form: Any, fresh: Any) -> None:
             if name[0] == "a" and bound.data in Attendance.__members__:
                 one.attendance = Attendance[bound.data]
             elif name[0] == "p":
-                one.person = bound.data or None
+                one.person = bound.data
             elif name[0] == "i":
                 one.institution = bound.chosen()
