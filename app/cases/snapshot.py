@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 from flask_babel import force_locale, gettext as _, ngettext
 from sqlalchemy import select
@@ -37,9 +38,9 @@ def _status(case: Case) -> str:
     return f"{case.status} · {since}"
 
 
-def as_kept(case: Case) -> str:
-    """The lines in both languages, to be kept: later changes of the case do not reach them."""
-    kept = {}
+def as_kept(case: Case, **more: Any) -> str:
+    """The lines in both languages with their day, to be kept: later changes of the case do not reach them."""
+    kept: dict[str, Any] = {"on": dt.date.today().isoformat(), **more}
     for one in LANGUAGES:
         with force_locale(one):
             kept[one] = told_of(case)
@@ -51,3 +52,14 @@ def as_told(kept: str | None, case: Case) -> Told:
     if not kept:
         return told_of(case)
     return [(label, words) for label, words in json.loads(kept)[language()]]
+
+
+def kept_on(kept: str | None) -> dt.date | None:
+    """On which day was it kept? Not known of the oldest."""
+    day = json.loads(kept).get("on") if kept else None
+    return dt.date.fromisoformat(day) if day else None
+
+
+def kept_lines(kept: str | None, name: str) -> list[dict[str, Any]]:
+    """What a feature kept beside the case."""
+    return list(json.loads(kept).get(name, [])) if kept else []

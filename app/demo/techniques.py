@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.cases.snapshot import as_kept
 from app.commitments.models import Commitment, CommitmentStatus, ReportLink
 from app.demo.book import Book
 from app.extensions import db
 from app.kit.scopes import utcnow
+from app.sessions.follow import conclude
 from app.sessions.models import (
     Attendance,
     CaseSession,
@@ -37,11 +37,11 @@ def load_techniques(book: Book) -> None:
             if left.get(item.phase, 0) > 0:
                 left[item.phase] -= 1
                 db.session.add(SessionStep(session=session, item=item, is_done=True))
-        if session.status == SessionStatus.CLOSED:
-            session.snapshot = as_kept(session.case)
     ahead = select(SessionParticipant).where(SessionParticipant.attendance == Attendance.PENDING)
     for place, guest in enumerate(db.session.scalars(ahead.order_by(SessionParticipant.id))):
         guest.attendance = Attendance.CONFIRMED if place % 3 else Attendance.PENDING
+    for session in db.session.scalars(select(CaseSession).filter_by(status=SessionStatus.CLOSED)).all():
+        conclude(session)
 
 
 def load_report(book: Book) -> None:

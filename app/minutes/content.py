@@ -10,6 +10,7 @@ from flask_babel import force_locale, lazy_gettext as _
 from sqlalchemy import select
 
 from app.cases.models import Case
+from app.cases.snapshot import kept_on
 from app.commitments.models import Commitment
 from app.extensions import db
 from app.families.models import Member
@@ -20,6 +21,7 @@ from app.roundtables import session_page
 from app.roundtables.models import RoundtableSession
 from app.roundtables.rules import PRESENT, next_due_on
 from app.roundtables.seating import units_of
+from app.sessions.carried import is_earlier
 from app.sessions.models import CaseSession, Decision, RequiredParty, SessionParticipant
 from app.sessions.parties import missing_of, present_in
 from app.sessions.views import SessionView
@@ -101,6 +103,7 @@ def _of_case(session: CaseSession) -> Told:
         "kind": session.technique.name, "at": told(session.scheduled_at), "facts": _facts(session),
         "people": _people(session, people), "missing": _missing(session),
         "missing_reason": told(session.missing_reason), "sections": _sections(session), "snapshot": _snapshot(session),
+        "snapshot_on": told(kept_on(session.snapshot)), "earlier": _commitments(*is_earlier(session)),
         "decisions": [{"text": str(one.text), "reason": told(one.reason), "by": told(one.parties),
                        "level": both(one.level)} for one in decisions],
         "commitments": _commitments(Commitment.session_id == session.id), "hidden": _names(case, people),

@@ -23,6 +23,7 @@ from app.roundtables.models import (
 )
 from app.roundtables.registers import BarrierChange, Lesson, LessonKind
 from app.roundtables.seating import units_of
+from app.sessions.carried import commitments_where
 
 ATTENDANCE = (
     ("IN_PERSON", _("Attends"), "green"), ("VIRTUAL", _("Virtual"), "green"), ("ABSENT", _("Absent"), "amber"),
@@ -50,19 +51,13 @@ def previous_of(session: RoundtableSession) -> RoundtableSession | None:
     return db.session.scalar(query.order_by(RoundtableSession.held_at.desc()).limit(1))
 
 
-def _commitments(*where: Any) -> list[Commitment]:
-    how = (joinedload(Commitment.institution), joinedload(Commitment.table_session))
-    query = select(Commitment).where(*where).options(*how)
-    return list(db.session.scalars(query.order_by(Commitment.open_due_on.asc().nulls_last(), Commitment.id).limit(100)))
-
-
 def earlier_commitments(session: RoundtableSession, previous: RoundtableSession | None) -> list[Commitment]:
     """Those of earlier sessions that are open, and those closed since the previous session."""
     if previous is None:
         return []
     since = Commitment.closed_on >= lists.local_day(previous.held_at)
     state = or_(Commitment.status.in_(OPEN_STATUSES), since)
-    return _commitments(Commitment.table_session_id.in_(earlier_ids(session)), state)
+    return commitments_where(Commitment.table_session_id.in_(earlier_ids(session)), state)
 
 
 def earlier_ids(session: RoundtableSession) -> Any:
@@ -139,7 +134,7 @@ def page_of(session: RoundtableSession, previous: RoundtableSession | None) -> d
         "barriers": barriers_of(session) if regional else [], "followed": followed_in(session) if regional else {},
         "lessons": {} if regional else lessons_of(session),
         "agenda": agenda_of(session) if regional else [], "plan": plan_of(session),
-        "agreed": _commitments(Commitment.table_session_id == session.id),
+        "agreed": commitments_where(Commitment.table_session_id == session.id),
         "others": [row for row in attendance if not row.kind.per_operator_modality], "delegates": delegates,
         "missing": missing, "units": units, "choices": ATTENDANCE, "kinds": len({row.kind_id for row in attendance}),
         "coming": sum(row.attendance.name in rules.PRESENT for row in attendance), "invited": len(attendance),

@@ -4,13 +4,14 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Boolean, Date, DateTime, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy import Boolean, Date, DateTime, Index, String, Text, UniqueConstraint, event, inspect
+from sqlalchemy.orm import Mapped, Session, relationship
 
 from app.cases.models import CareLevel, Mode, OfCase
 from app.extensions import Model
 from app.kit.catalog import Catalog
 from app.kit.fields import Choice, Privacy, field, ref
+from app.kit.lists import local_day
 
 SENSITIVE = Privacy.SENSITIVE
 
@@ -108,12 +109,13 @@ class CaseSession(OfCase, Model):
     missing_reason: Mapped[str | None] = field(
         _("Reason for a missing party"), String(300), help=_("Only to close a session that a required party missed.")
     )
+    reopened: Mapped[str | None] = field(_("Opened again"), Text, privacy=SENSITIVE)
     case: Mapped[Any] = relationship("Case", foreign_keys="CaseSession.case_id")
     family: Mapped[Any] = relationship("Family", foreign_keys="CaseSession.family_id")
 
     def moved(self) -> dt.date | None:
         """A session that took place moves the case."""
-        return self.scheduled_at.date() if self.status != SessionStatus.PLANNED and self.scheduled_at else None
+        return local_day(self.scheduled_at) if self.status != SessionStatus.PLANNED and self.scheduled_at else None
 
     def __str__(self) -> str:
         return f"{self.technique} · {self.case or ''}".strip(" ·")
@@ -180,3 +182,43 @@ class SessionStep(OfSession, Model):
 
     def __str__(self) -> str:
         return str(self.item or "")
+
+
+# -- what is concluded stays as it was
+EMPTY = (None, "—")
+SETTLED = {"version", "changed_at", "changed_by_id", "region_id", "unit_id", "family_id"}  # what follows from elsewhere
+DELETED = {"deleted_at", "deleted_by_id", "deleted_reason"}
+
+
+def _was_kept(row: CaseSession) -> bool:
+    """Was it concluded, with the case as it was, before what is written now?"""
+    state: Any = inspect(row)
+    told = [state.attrs[name].load_history() for name in ("status", "snapshot")]
+    status, kept = ((one.deleted or one.unchanged or [None])[0] for one in told)
+    return state.persistent and status == SessionStatus.CLOSED and bool(kept)
+
+
+def _rewritten(row: Any, free: set[str]) -> bool:
+    """Does a field get other words? It may only be emptied, when the record is disposed of."""
+    state: Any = inspect(row)
+    names = [name for name in state.mapper.columns.keys() if name not in free]
+    return any(value not in EMPTY for name in names for value in state.attrs[name].history.added or ())
+
+
+def _is_opened(row: CaseSession) -> bool:
+    """Is it opened again, with a reason that is new?"""
+    state: Any = inspect(row)
+    return row.status != SessionStatus.CLOSED and any(state.attrs.reopened.history.added or ())
+
+
+@event.listens_for(Session, "before_flush")
+def _stay(session: Session, _flush: Any, _instances: Any) -> None:
+    """What is concluded is opened again with a reason before anything of it changes."""
+    for row in [one for one in (*session.new, *session.dirty) if isinstance(one, CaseSession | OfSession)]:
+        with session.no_autoflush:
+            if isinstance(row, CaseSession):
+                refused = _was_kept(row) and not _is_opened(row) and _rewritten(row, SETTLED | DELETED)
+            else:
+                refused = row.session is not None and _was_kept(row.session) and _rewritten(row, SETTLED)
+        if refused:
+            raise RuntimeError(f"{row.__tablename__} of a concluded session does not change: {row.id}")

@@ -3,27 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import abort, flash, redirect, request
+from flask import abort, flash, g, redirect, request
 from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select
-from wtforms import DateField, StringField, TextAreaField
-from wtforms.validators import Length, Optional
 
-from app.cases.snapshot import as_kept, as_told
+from app.cases.snapshot import as_told, kept_on
 from app.cases.views import RECORDS, case_of
 from app.catalogs.views import CatalogView, sheet
-from app.commitments.models import Commitment
 from app.extensions import db
 from app.families.rules import name_of
 from app.families.views import Ruled
-from app.kit import forms, lists, merging, once
+from app.kit import forms, lists
 from app.kit.lines import Lines
-from app.kit.scopes import glass_over, utcnow, viewer
+from app.kit.scopes import utcnow, viewer
 from app.kit.screens import Acts, url_of
-from app.kit.steps import Step
-from app.kit.views import interface
+from app.kit.views import by_name, interface
 from app.sessions import due, follow, rules  # noqa: F401  due fills its registries
+from app.sessions.carried import earlier_commitments
+from app.sessions.course import Course, agreed_in
 from app.sessions.lines import LINES, SessionForm
 from app.sessions.models import (
     Attendance,
@@ -38,28 +35,7 @@ from app.sessions.models import (
 from app.sessions.parties import missing_of, party_ids, present_in, usual_lines
 
 
-class ConcludeForm(forms.RecordForm):
-    """What the minutes still need."""
-
-    situation = TextAreaField(_("Summary of the situation"), [Optional(), Length(max=20000)])
-    participation = TextAreaField(
-        _("Voice of the child and family"), [Optional(), Length(max=20000)],
-        description=_("What they said and how it was taken into account."),
-    )  # fmt: skip
-    next_on = DateField(_("Next session"), [Optional(), forms.SensibleDate()])
-    missing_reason = StringField(
-        _("Reason for a missing party"), [Optional(), Length(max=300)],
-        description=_("Only to close a session that a required party missed."),
-    )  # fmt: skip
-
-
-def agreed_in(session_id: int) -> int:
-    """How many decisions and commitments does a stored session have?"""
-    counts = (select(func.count(model.id)).where(model.session_id == session_id) for model in (Decision, Commitment))
-    return sum(db.session.scalar(count) or 0 for count in counts)
-
-
-class SessionView(Ruled):
+class SessionView(Course):
     datamodel = interface(CaseSession)
     route_base, list_title, one = "/sessions", _("Case sessions"), _("Session")
     list_columns = ["scheduled_at", "technique", "case|family", "status", "next_on"]
@@ -82,7 +58,7 @@ class SessionView(Ruled):
     show_template = "session_show.html"
     related = [("SessionParticipantView", "session_id"), ("DecisionView", "session_id"),
                ("CommitmentView", "session_id"), ("AttachmentView", "session_id")]  # fmt: skip
-    method_permission_name = {"follow": "read", "keep": "edit", "conclude": "edit"}
+    method_permission_name = {"follow": "read", "keep": "edit", "conclude": "edit", "reopen": "edit"}
 
     def _init_forms(self) -> None:
         super()._init_forms()
@@ -116,7 +92,9 @@ class SessionView(Ruled):
     def facts(self, values: Mapping[str, Any], form: Any) -> dict[str, Any]:
         technique = Technique.__members__.get(name_of(values.get("technique")) or "")
         if values.get("id"):
-            return {"missing": missing_of(technique, present_in(values["id"])), "agreed": agreed_in(values["id"])}
+            was = db.session.get(CaseSession, values["id"])
+            return {"missing": missing_of(technique, present_in(values["id"])), "agreed": agreed_in(values["id"]),
+                    "was": was and was.status}  # fmt: skip
         codes = {id_: code for code, id_ in party_ids().items()}
         typed = {name: lines.written() for name, lines in form.lines.items()}
         present = [(codes.get(x.party_id.data, ""), x.attendance.data) for x in typed.get("participants", [])]
@@ -140,7 +118,8 @@ class SessionView(Ruled):
                 if row.status == SessionStatus.PLANNED and name_of(getattr(written, "attendance", None)) in rules.CAME:
                     written.attendance = Attendance.PENDING  # nobody has come yet
         db.session.flush()
-        keep_snapshot(row)
+        if row.status == SessionStatus.CLOSED:
+            follow.conclude(row)
         missing = missing_of(row.technique, present_in(row.id)) if row.status != SessionStatus.PLANNED else []
         if missing:
             flash(_("Required and not there: %(parties)s.", parties=", ".join(missing)), "warning")
@@ -158,112 +137,68 @@ class SessionView(Ruled):
     def show_page(self, row: Any) -> dict[str, Any]:
         case_url = url_of(row.case)
         back = {"back_url": case_url, "back_label": _("Case %(code)s", code=row.case.code)} if case_url else {}
-        return {**super().show_page(row), "initials": None, **back}
+        fixed = {} if rules.is_open(row.status) else {"edit_url": None}
+        return {**super().show_page(row), "initials": None, **back, **fixed}
 
     def row_actions(self, row: Any) -> Acts:
         open_, acts = rules.is_open(row.status), [(_("Checklists and attendance"), self.url("follow", pk=row.id))]
-        if open_ and self.may("edit"):
-            acts.append((_("Conclude"), self.url("conclude", pk=row.id)))
+        if self.may("edit"):
+            label, step = (_("Conclude"), "conclude") if open_ else (_("Open again"), "reopen")
+            acts.append((label, self.url(step, pk=row.id)))
         return [(label, url, "get", at == len(acts) - 1 and open_) for at, (label, url) in enumerate(acts)]
 
     def show_context(self, row: Any) -> dict[str, Any]:
-        """The case as it is, or as it was when the session was concluded."""
-        if not lists.may_read(CaseSession, "snapshot"):
-            return {"snapshot": [], "frozen": False}
-        return {"snapshot": as_told(row.snapshot, row.case), "frozen": bool(row.snapshot)}
-
-    # -- before, during, after
-    @expose("/follow/<pk>")
-    @has_access
-    def follow(self, pk: str) -> Any:
-        """Who confirmed or came, and what was done before, during and after (G34-3.5-00c)."""
-        row = self.get_row(pk)
-        return self._follow(row, follow.form_over(row))
-
-    @expose("/follow/<pk>", methods=["POST"])
-    @has_access
-    def keep(self, pk: str) -> Any:
-        """Attendance and checklists at once, joined with what others wrote meanwhile."""
-        row = self.get_row(pk)
-        if not rules.is_open(row.status):
-            abort(409)
-        form, fresh = (follow.form_over(row, told) for told in (request.form, None))
-        if answer := once.earlier(form):
-            return answer
-        sound, chosen = form.validate(), merging.all_picked(form)
-        if sound and chosen:
-            merging.merge(form, fresh, merging.changed_by(follow.last_changed(row)))
-        if not sound or not chosen or form.opening.asked:
-            return self._follow(row, form), 409 if sound else 422
-        follow.take(row, form, fresh)
-        target = self.url("follow", pk=row.id)
-        once.done(form, target)
-        db.session.commit()
-        flash(_("Saved."), "success")
-        merging.say_joined(form)
-        return redirect(target)
-
-    def _follow(self, row: Any, form: Any) -> str:
-        working = self.may("edit") and rules.is_open(row.status) and not glass_over(row)
-        page = self.page(_("Checklists and attendance"), context=f"{row} · {lists.display(row.scheduled_at)}",
-                         back_url=self.url("show", pk=row.id), back_label=row)  # fmt: skip
-        may_invite = working and viewer().may("add", "SessionParticipantView")
-        return self.render_template("session_follow.html", page=page, form=form, row=row, working=working,
-                                    may_invite=may_invite, **follow.page_of(row))  # fmt: skip
-
-    @expose("/conclude/<pk>", methods=["GET", "POST"])
-    @has_access
-    def conclude(self, pk: str) -> Any:
-        """The session is over: what its minutes tell is there, and the case is kept as it was on that day."""
-        row = self.get_row(pk)
-        agreed = agreed_in(row.id)
-        over = rules.not_yet(row.status, row.scheduled_at, agreed)
-        if over and not forms.posted():
-            flash(over, "warning")
-            return redirect(self.url("show", pk=row.id))
-        known = {name: getattr(row, name) for name in ("situation", "participation", "next_on", "missing_reason")}
-        missing = missing_of(row.technique, present_in(row.id))
-        facts = {"missing": missing, "agreed": agreed}
-        left = ", ".join(missing)
-        said = _("Required and not there: %(parties)s.", parties=left) if missing else _("Every required party came.")
-
-        def take(row: Any, form: Any) -> None:
-            for name in known:
-                setattr(row, name, form[name].data or None)
-            row.status = SessionStatus.CLOSED
-            keep_snapshot(row)
-
-        return self.step(row, Step(
-            ConcludeForm, _("Conclude the session"), take, self.url("show", pk=row.id), _("Session concluded."),
-            lambda typed: rules.concluding_faults({**typed, **facts}), known=known, context=said,
-            refused=over,
-        ))  # fmt: skip
+        """What was promised before; the case as it is, or as it was when the session was concluded."""
+        reads, promises = lists.may_read(CaseSession, "snapshot"), by_name("CommitmentView")
+        return {
+            "snapshot": as_told(row.snapshot, row.case) if reads else [], "frozen": bool(row.snapshot),
+            "kept_on": kept_on(row.snapshot) if reads else None, "day": lists.display, "screen": by_name,
+            "reopened": row.reopened if lists.may_read(CaseSession, "reopened") else None,
+            "earlier": earlier_commitments(row) if promises.may("read") else None,
+            "working": rules.is_open(row.status) and promises.may("edit"),
+        }  # fmt: skip
 
 
-def keep_snapshot(row: CaseSession) -> None:
-    """What is concluded keeps the case as it was."""
-    if row.status == SessionStatus.CLOSED and not row.snapshot:
-        row.snapshot = as_kept(row.case)
+class PartView(Ruled):
+    """A row of a session: only read once that is concluded."""
+
+    parent = "session_id"
+    searchable = False
+    fixed_on_edit = ("session",)
+    faults = staticmethod(rules.part_faults)
+
+    def may(self, verb: str) -> bool:
+        return super().may(verb) and (verb == "read" or not g.get("concluded"))
+
+    def facts(self, values: Mapping[str, Any], form: Any) -> dict[str, Any]:
+        session = db.session.get(CaseSession, values["session_id"]) if values.get("session_id") else None
+        return {"was": session and session.status}
+
+    def get_row(self, pk: str, deleted: bool = False) -> Any:
+        row = super().get_row(pk, deleted)
+        g.concluded = row.session is not None and not rules.is_open(row.session.status)
+        if g.concluded and (request.endpoint or "").endswith((".delete", ".restore")):
+            flash(rules.CONCLUDED, "warning")
+            abort(redirect(url_of(row.session) or "/"))
+        return row
+
+    def render_related(self, parent: str, row: Any) -> str:
+        g.concluded = not rules.is_open(row.status)
+        return super().render_related(parent, row)
 
 
-class SessionParticipantView(Ruled):
+class SessionParticipantView(PartView):
     datamodel = interface(SessionParticipant)
     route_base, list_title, one = "/session-participants", _("Session participants"), _("Session participant")
     list_columns = ["person", "party", "institution", "attendance"]
-    parent = "session_id"
-    searchable = False
     fieldsets = [(_("Participant"), ["session", "party", "person", "institution", "attendance"])]
-    fixed_on_edit = ("session",)
 
 
-class DecisionView(Ruled):
+class DecisionView(PartView):
     datamodel = interface(Decision)
     route_base, list_title, one = "/decisions", _("Decisions"), _("Decision")
     list_columns = ["text", "level|parties", "reason"]
-    parent = "session_id"
-    searchable = False
     fieldsets = [(_("Decision"), ["session", "text", "reason", "parties", "level"])]
-    fixed_on_edit = ("session",)
 
 
 class SessionStepView(Ruled):

@@ -38,7 +38,7 @@ def conference(app, ids):
     with app.app_context():
         case = db.session.get(Case, ids["case A"])
         session = cast.keep(CaseSession(
-            case=case, technique=Technique.CONFERENCE, status=SessionStatus.CLOSED, scheduled_at=cast.NOON,
+            case=case, technique=Technique.CONFERENCE, scheduled_at=cast.NOON,
             snapshot='{"es": [["Etapa", "CANARYACDAY"]], "en": [["Stage", "CANARYACDAY"]]}',
             **{name: f"CANARYAC{name.upper()}" for name in TEXTS}))  # fmt: skip
         health = cast.keep(Institution(code="SALUD", name_es="Salud Norte", name_en="Health North",
@@ -53,6 +53,7 @@ def conference(app, ids):
         what = "Cupo para CANARYAFIRST canaryalast de la familia CANARYANAME, caso CANARYA-CASE"
         cast.keep(Commitment(case=case, session=session, what=what, institution=health, due_on=cast.TODAY,
                              responsible="CANARYACWHO"))  # fmt: skip
+        session.status = SessionStatus.CLOSED
         db.session.commit()
         return session.id
 
@@ -118,7 +119,8 @@ def test_minutes_are_issued_of_a_concluded_session_alone(login, ids):
 def test_what_was_issued_does_not_change_when_the_session_does(app, login, issued, conference):
     pk = issued()
     with app.app_context():
-        db.session.get(CaseSession, conference).situation = "CANARYALATER"
+        row = db.session.get(CaseSession, conference)
+        row.status, row.reopened, row.situation = SessionStatus.HELD, WHY, "CANARYALATER"
         db.session.commit()
     page = login("gestora").get(f"/minutes/show/{pk}").text
     assert "CANARYACSITUATION" in page and "CANARYALATER" not in page

@@ -4,9 +4,12 @@ import datetime as dt
 
 import pytest
 
+from app.access.models import RoleProfile
 from app.cases.models import Case, Need
 from app.commitments.models import Commitment
 from app.extensions import db
+from app.kit.fields import Privacy
+from app.minutes.content import drawn
 from app.sessions.models import (
     Attendance,
     CaseSession,
@@ -18,7 +21,7 @@ from app.sessions.models import (
     SessionStep,
     Technique,
 )
-from tests import cast
+from tests import cast, crawl
 from tests.forms import answers
 
 
@@ -48,6 +51,17 @@ def followed(person, meeting, **said):
 def concluded(person, meeting, **said):
     page = f"/sessions/conclude/{meeting}"
     return person.post(page, data=answers(person.get(page).text) | said)
+
+
+def opened_again(person, meeting, reason="Faltó una decisión"):
+    page = f"/sessions/reopen/{meeting}"
+    return person.post(page, data=answers(person.get(page).text, reason=reason)).status_code
+
+
+def ceiling(app, role, privacy):
+    with app.app_context():
+        cast.one(RoleProfile, key=role).ceiling = privacy
+        db.session.commit()
 
 
 def decided(app, meeting):
@@ -112,20 +126,31 @@ def test_what_is_concluded_keeps_the_case_as_it_was(app, login, ids, meeting):
         cast.keep(Commitment(case=case, what="Otro", due_on=cast.TODAY))
         db.session.commit()
     page = person.get(f"/sessions/show/{meeting}").text
-    assert "El caso ese día" in page and "Nivel familiar: 1" in page and "Nivel familiar: 10" not in page
+    assert "El caso al " in page and "Nivel familiar: 1" in page and "Nivel familiar: 10" not in page
     assert followed(person, meeting).status_code == 409
+    assert opened_again(person, meeting) == 302 and "El caso hoy" in person.get(f"/sessions/show/{meeting}").text
+    concluded(person, meeting)
+    assert "Nivel familiar: 10" in person.get(f"/sessions/show/{meeting}").text
 
 
 def test_a_later_template_does_not_alter_a_concluded_session(app, login, meeting):
     item, person = kept(app, ChecklistItem, code="MEETING-BEFORE-2"), login("gestora")
     followed(person, meeting, **{f"d-{item.id}": "y"})
     with app.app_context():
-        cast.one(CaseSession, id=meeting).status = SessionStatus.CLOSED
+        cast.one(ChecklistItem, id=item.id).valid_to = cast.TODAY - dt.timedelta(days=9)
+        db.session.commit()
+    assert item.name_es in person.get(f"/sessions/follow/{meeting}").text  # written of already
+    decided(app, meeting)
+    concluded(person, meeting, **FULL)
+    with app.app_context():
+        cast.one(ChecklistItem, id=item.id).deleted_at = cast.NOON
+        cast.one(ChecklistItem, code="MEETING-BEFORE-3").name_es = "Otra cosa"
         said = {"name_es": "Avisar al colegio", "name_en": "Tell the school", "technique": Technique.MEETING}
         cast.keep(ChecklistItem(code="LOCAL-1", phase=Phase.BEFORE, **said))
         db.session.commit()
     page = person.get(f"/sessions/follow/{meeting}").text
     assert item.name_es in page and "Avisar al colegio" not in page
+    assert "Otra cosa" not in page and page.count('class="follow-step"') == 15
 
 
 def test_the_professional_reads_the_checklist_and_does_not_keep_it(login, meeting):
@@ -133,3 +158,80 @@ def test_the_professional_reads_the_checklist_and_does_not_keep_it(login, meetin
     page = person.get(f"/sessions/follow/{meeting}")
     assert page.status_code == 200 and "<select" not in page.text
     assert person.post(f"/sessions/follow/{meeting}").status_code == 403
+
+
+def test_what_is_concluded_changes_only_once_it_is_opened_again_with_a_reason(app, login, meeting):
+    person, guest = login("gestora"), kept(app, SessionParticipant, session_id=meeting).id
+    decided(app, meeting)
+    concluded(person, meeting, **FULL)
+    said = {"session_id": meeting, "text": "Otra", "level": "FAMILY"}
+    assert person.post("/decisions/add", data=said).status_code == 422
+    for path, changed in ((f"/session-participants/edit/{guest}", "VIRTUAL"), (f"/sessions/edit/{meeting}", None)):
+        data = answers(person.get(path).text) | ({"attendance": changed} if changed else {"status": "HELD"})
+        answer = person.post(path, data=data)
+        assert answer.status_code == 422 and "Esta sesión ya concluyó" in answer.text
+    assert person.post(f"/session-participants/delete/{guest}", data={"reason": "No"}).location.endswith(f"/{meeting}")
+    assert kept(app, SessionParticipant, session_id=meeting).attendance == Attendance.CONFIRMED
+    assert "/decisions/add" not in person.get(f"/sessions/show/{meeting}?tab=decisions").text
+    assert opened_again(person, meeting, " ") == 422 and opened_again(person, meeting) == 302
+    row = kept(app, CaseSession, id=meeting)
+    assert row.status == SessionStatus.HELD and row.reopened.endswith("Zoe gestora Delreparto · Faltó una decisión")
+    assert person.post("/decisions/add", data=said).status_code == 302
+
+
+@pytest.mark.parametrize("model", [CaseSession, SessionParticipant, Decision])
+def test_no_command_changes_what_is_concluded(app, login, meeting, model):
+    decided(app, meeting)
+    concluded(login("gestora"), meeting, **FULL)
+    with app.app_context(), pytest.raises(RuntimeError, match="concluded"):
+        row = cast.one(model, **{"id" if model is CaseSession else "session_id": meeting})
+        setattr(row, {CaseSession: "situation", SessionParticipant: "person", Decision: "text"}[model], "Otra cosa")
+        db.session.flush()
+
+
+def test_concluding_asks_what_the_form_asks(app, login, meeting):
+    decided(app, meeting)
+    answer = concluded(login("gestora"), meeting, **{**FULL, "participation": "  ", "next_on": "2000-01-01"})
+    assert answer.status_code == 422
+    assert "qué dijeron la niña" in answer.text and "La próxima sesión" in answer.text
+
+
+def test_a_commitment_is_carried_to_the_next_session_and_its_minutes_until_it_is_closed(app, login, ids, meeting):
+    with app.app_context():
+        case, before = cast.one(Case, id=ids["case A"]), cast.TODAY - dt.timedelta(days=30)
+        for what, over in (("Pedir el cupo", None), ("Ya cumplido", before + dt.timedelta(days=5))):
+            status = {"status": "NOT_FULFILLED", "closed_on": over} if over else {}
+            cast.keep(Commitment(case=case, what=what, due_on=cast.TODAY, agreed_on=before, **status))
+        db.session.commit()
+        told = [one["what"] for one in drawn(cast.one(CaseSession, id=meeting))["earlier"]]
+    assert told == ["Pedir el cupo"]
+    page = login("gestora").get(f"/sessions/show/{meeting}").text
+    assert "Pedir el cupo" in page and "Ya cumplido" not in page and "CANARYAPROMISE" not in page
+
+
+def test_what_is_above_the_ceiling_is_neither_followed_nor_concluded(app, login, ids):
+    ceiling(app, "case_manager", Privacy.INTERNAL)
+    person, session = login("gestora"), ids["session A"]
+    page = person.get(f"/sessions/follow/{session}").text
+    assert "CANARYAGUEST" not in page and "CANARYASTEP" not in page and 'name="a-' in page
+    assert person.post(f"/sessions/follow/{session}", data=answers(page)).status_code == 302
+    page = person.get(f"/sessions/conclude/{session}").text
+    assert "next_on" in page and "CANARYAANALYSIS" not in page and 'name="situation"' not in page
+    assert kept(app, SessionStep, session_id=session).remark == "CANARYASTEP"
+
+
+def test_nobody_came_before_the_hour(app, login, meeting):
+    guest = kept(app, SessionParticipant, session_id=meeting)
+    with app.app_context():
+        cast.one(CaseSession, id=meeting).scheduled_at = dt.datetime.utcnow() + dt.timedelta(minutes=9)
+        db.session.commit()
+    assert followed(login("gestora"), meeting, **{f"a-{guest.id}": "VIRTUAL"}).status_code == 422
+    assert kept(app, CaseSession, id=meeting).status == SessionStatus.PLANNED
+
+
+def test_what_is_followed_is_read_once(app, login, meeting):
+    person, page = login("gestora"), f"/sessions/follow/{meeting}"
+    data = answers(person.get(page).text)
+    with crawl.statements(app) as sent:
+        person.post(page, data=data)
+    assert sum("FROM session_step" in one for one in sent) == sum("FROM checklist_item" in one for one in sent) == 1

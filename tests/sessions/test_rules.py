@@ -3,6 +3,7 @@
 import datetime as dt
 
 from app.sessions import rules
+from app.sessions.models import CaseSession, SessionStatus
 
 NOW = dt.datetime(2026, 6, 15, 15)
 DAY = dt.timedelta(days=1)
@@ -37,3 +38,17 @@ def test_a_commitment_says_what_who_and_by_when():
     told = {"what": "Ask for a place", "institution_id": 1, "due_on": NOW.date() - DAY}
     assert set(rules.commitment_row_faults(told, NOW.date())) == {"due_on"}
     assert rules.commitment_row_faults(told, None) == {}
+
+
+def test_the_next_session_comes_after_the_day_of_the_reader(app):
+    """Half past seven in the evening in Bogotá is the next day in UTC."""
+    evening, day = dt.datetime(2026, 1, 2, 0, 30), dt.date(2026, 1, 1)
+    with app.app_context():
+        assert rules.session_faults({"scheduled_at": evening, "next_on": day + DAY}, NOW) == {}
+        assert set(rules.session_faults({"scheduled_at": evening, "next_on": day}, NOW)) == {"next_on"}
+        assert CaseSession(scheduled_at=evening, status=SessionStatus.HELD).moved() == day
+
+
+def test_blanks_are_no_minutes():
+    closing = {"status": "CLOSED", "scheduled_at": NOW - DAY, "agreed": 1, "situation": " ", "participation": "\n"}
+    assert set(rules.session_faults(closing, NOW)) == {"situation", "participation"}
