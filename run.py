@@ -4,17 +4,19 @@ import gc
 import os
 import sys
 
-gc.disable()  # what is loaded here stays: to look for what may go takes a fifth of the start
-
-from app import create_app  # noqa: E402
-from app.release import problem  # noqa: E402
-from config import ConfigError  # noqa: E402
+from config import ConfigError, settings
 
 try:
-    app = create_app()
+    settings(os.environ)  # a wrong setting is told before anything is loaded
 except ConfigError as error:
     print(f"Articula: {error}", file=sys.stderr)
     raise SystemExit(2) from None
+gc.disable()  # what is loaded now stays: to look for what may go takes a fifth of the start
+
+from app import create_app  # noqa: E402
+from app.release import problem  # noqa: E402
+
+app = create_app()
 with app.app_context():
     if "FLASK_RUN_FROM_CLI" not in os.environ and (reason := problem()):
         print(f"Articula: {reason}", file=sys.stderr)

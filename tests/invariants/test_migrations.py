@@ -24,9 +24,8 @@ def difference(env):
         return compare_metadata(context, Model.metadata)
 
 
-def test_the_head_is_the_models(blank, cli):
-    cli("db", "upgrade", env=blank)
-    assert difference(blank) == []
+def test_the_head_is_the_models(database_url, databases):
+    assert difference(databases.env(databases.worker)) == []
 
 
 def test_every_migration_goes_up_and_down(blank, cli):
