@@ -22,6 +22,7 @@ def changing_routes(app):
             yield method, app.url_map.bind("localhost").build(rule.endpoint, values, method)
 
 
+@pytest.mark.static
 def test_every_change_without_its_token_is_refused(app, login, client, monkeypatch):
     person = login("admin")
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)

@@ -44,6 +44,7 @@ def nasty(app, monkeypatch):
     return written
 
 
+@pytest.mark.static
 @pytest.mark.parametrize("who", ["supervisora", "oportunidades"])
 def test_what_was_typed_is_shown_as_text_on_every_page(app, nasty, who):
     pages = crawl.walk.__wrapped__(app, who, "es")[0]  # not what other tests were shown

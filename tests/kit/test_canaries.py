@@ -59,6 +59,7 @@ def test_nothing_of_a_person_is_in_an_address_or_a_cookie(app, work):
     assert "CANARY" not in told
 
 
+@pytest.mark.static
 @pytest.mark.parametrize("who", ["profesional", "supervisora"])
 def test_no_link_of_a_page_names_anybody(app, who):
     links = re.compile(r"\b(?:href|src|action|data-url|data-lookup)=\"([^\"]*)\"")

@@ -8,24 +8,21 @@ from tests import cast, crawl
 
 people = pytest.mark.parametrize("who", cast.ROLE_PLAYERS)
 some = pytest.mark.parametrize("who", cast.BREADTH)
-same = pytest.mark.static  # what a page says does not depend on the database
+pytestmark = pytest.mark.static  # what a page says does not depend on the database
 
 
-@same
 @people
 def test_a_page_has_one_heading_and_its_language(app, who):
     read = {path: crawl.read(html) for path, html in crawl.site(app, who, "es").items()}
     assert {path: page.headings for path, page in read.items() if (page.headings, page.lang) != (1, "es")} == {}
 
 
-@same
 @some
 def test_a_page_in_english_has_one_heading_and_its_language(app, who):
     read = {path: crawl.read(html) for path, html in crawl.site(app, who, "en").items()}
     assert {path: page.headings for path, page in read.items() if (page.headings, page.lang) != (1, "en")} == {}
 
 
-@same
 @people
 def test_a_page_has_its_own_title(app, who):
     titles = {}
@@ -35,14 +32,12 @@ def test_a_page_has_its_own_title(app, who):
     assert {title: paths for title, paths in titles.items() if len(title) < 12 or len(paths) > 1} == {}
 
 
-@same
 @people
 def test_no_choice_is_longer_than_fifty(app, who):
     sizes = {path: max(crawl.read(html).selects, default=0) for path, html in crawl.site(app, who, "es").items()}
     assert {path: size for path, size in sizes.items() if size > 51} == {}
 
 
-@same
 @people
 def test_no_page_holds_a_style_or_a_handler_of_its_own(app, who):
     odd = [path for path, html in crawl.site(app, who, "es").items()
@@ -50,14 +45,12 @@ def test_no_page_holds_a_style_or_a_handler_of_its_own(app, who):
     assert odd == []
 
 
-@same
 @people
 def test_no_page_asks_another_site(app, who):
     called = re.compile(r"<(?:script|link|img|iframe|form)[^>]+(?:src|href|action)=[\"'](https?://[^\"']+)")
     assert {found for html in crawl.site(app, who, "es").values() for found in called.findall(html)} == set()
 
 
-@same
 @people
 def test_reading_changes_nothing(app, who):
     # A look leaves its trace; after a minute the sign-in notes that it is used: neither is anybody's data.
@@ -66,7 +59,6 @@ def test_reading_changes_nothing(app, who):
     assert written and [statement for statement in written if not statement.startswith(own)] == []
 
 
-@same
 @people
 def test_every_entry_of_the_menu_opens(app, login, who):
     person = login(who)
@@ -76,7 +68,6 @@ def test_every_entry_of_the_menu_opens(app, login, who):
     assert {link for link in links if person.get(link).status_code != 200} == set()
 
 
-@same
 @people
 def test_every_link_of_a_page_leads_somewhere(app, login, who):
     person, pages, links = login(who), crawl.site(app, who, "es"), {}
