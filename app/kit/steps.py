@@ -1,10 +1,10 @@
 """How does one small page change a row? Asked, checked, written once, and never over what someone else just did."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import flash, redirect
+from flask import flash, redirect, request
 from flask_babel import lazy_gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
@@ -12,6 +12,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.extensions import db
 from app.kit import forms, merging, once
 from app.kit.editing import Editing
+
+Told = Callable[[Any], Any]
+Written = Callable[[Any, Any], Any]
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Step:
 
 
 class Stepping(Editing):
-    """Screens whose rows are changed by small pages of their own: delete, close, postpone."""
+    """Screens whose rows are changed by small pages of their own: delete, close, postpone; or many on one sheet."""
 
     def step(self, row: Any, step: Step) -> Any:
         """Show the page, or do what it says."""
@@ -59,6 +62,27 @@ class Stepping(Editing):
         except IntegrityError:
             db.session.rollback()
             return once.earlier(form) or (self._ask(form, row, step), 409)
+
+    def fill_in(self, row: Any, rows: Iterable[Any], over: Told, ask: Told, take: Written, back: str,
+                faults: Told = lambda form: {}) -> Any:  # fmt: skip
+        """Write the one form over several rows of `row`, joined with what others wrote meanwhile, or ask.
+
+        `over` makes it of what was sent (of None: of what is stored), `ask` the page; `take` may say what it did.
+        """
+        form, fresh = over(request.form), over(None)
+        if answer := once.earlier(form):
+            return answer
+        sound, chosen = form.validate() and forms.add_faults(form, faults(form)), merging.all_picked(form)
+        if sound and chosen:
+            merging.merge(form, fresh, merging.changed_by(max(rows, key=lambda one: one.changed_at, default=row)))
+        if not sound or not chosen or form.opening.asked:
+            return ask(form), 409 if sound else 422
+        said = take(form, fresh) or _("Saved.")
+        once.done(form, back)
+        db.session.commit()
+        flash(said, "success")
+        merging.say_joined(form)
+        return redirect(back)
 
     def _do(self, form: Any, row: Any, step: Step) -> Any:
         step.take(row, form)

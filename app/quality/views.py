@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, redirect, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import gettext, lazy_gettext as _
 from sqlalchemy import select
@@ -18,7 +18,7 @@ from app.catalogs.models import ProgrammeStage, Track
 from app.catalogs.views import CatalogView, sheet
 from app.extensions import db
 from app.families.views import Ruled, pick
-from app.kit import forms, lists, merging, once
+from app.kit import forms, lists
 from app.kit.due import TIMELINE, Entry, Source
 from app.kit.scopes import glass_over, viewer
 from app.kit.screens import LINKS, SCREENS, Acts, url_of
@@ -104,22 +104,17 @@ class CriterionCheckView(Ruled):
             abort(409)
         every, stored = checklist.criteria_of(case), checklist.checks_of(case)
         asked = every[moment_]
-        form, fresh = (checklist.form_over(case, moment_, asked, stored, told) for told in (request.form, None))
-        if answer := once.earlier(form):
-            return answer
-        sound = form.validate() and forms.add_faults(form, checklist.faults(form, asked))
-        chosen = merging.all_picked(form)
-        if sound and chosen:
-            last = max(stored.values(), key=lambda row: row.changed_at, default=case)
-            merging.merge(form, fresh, merging.changed_by(last))
-        if not sound or not chosen or form.opening.asked:
-            return self._checklist(case, moment_, every, stored, form), 409 if sound else 422
-        target = url_for("CriterionCheckView.checklist", pk=case.id, moment=moment_.name)
-        count = checklist.take(case, asked, stored, form, fresh)
-        once.done(form, target)
-        db.session.commit()
-        flash(_("Checklist saved.") if count else _("Nothing was changed."), "success")
-        return redirect(target)
+
+        def take(form: Any, fresh: Any) -> Any:
+            count = checklist.take(case, asked, stored, form, fresh)
+            return _("Checklist saved.") if count else _("Nothing was changed.")
+
+        return self.fill_in(
+            case, stored.values(), lambda told: checklist.form_over(case, moment_, asked, stored, told),
+            lambda form: self._checklist(case, moment_, every, stored, form), take,
+            url_for("CriterionCheckView.checklist", pk=case.id, moment=moment_.name),
+            lambda form: checklist.faults(form, asked),
+        )  # fmt: skip
 
     def _asked(self, pk: str, moment: str) -> tuple[Case, Moment]:
         case = SCREENS[Case].get_row(pk)

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from flask import abort, flash, redirect, request
+from flask import abort, flash, redirect
 from flask_appbuilder import expose, has_access
 from flask_babel import format_date, format_datetime, lazy_gettext as _
 from sqlalchemy import func, select
@@ -11,7 +11,7 @@ from wtforms import BooleanField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from app.extensions import db
-from app.kit import forms, lists, merging
+from app.kit import forms, lists
 from app.kit.scopes import utcnow, viewer
 from app.kit.steps import Step
 from app.kit.views import by_name, interface
@@ -205,21 +205,19 @@ class RoundtableSessionView(QuickEntries, AgendaBuilding):
         """Everyone's attendance at once, joined with what others wrote meanwhile; where both wrote, the page asks."""
         row = self._working(pk)
         people = session_page.attendance_of(row)
-        form, fresh = (attendance.form_over(people, row.id, told) for told in (request.form, None))
-        sound, chosen = form.validate(), merging.all_picked(form)
-        if sound and chosen:
-            last = max(people, key=lambda one: one.changed_at, default=row)
-            merging.merge(form, fresh, merging.changed_by(last))
-        if not sound or not chosen or form.opening.asked:
-            return self._again(row, {"attending": form}, form, 409 if sound else 422)
-        attendance.take(people, form, fresh)
-        came = any(one.attendance.name in rules.PRESENT for one in people)
-        if came and row.status == SessionStatus.PLANNED and lists.local_day(row.held_at) <= dt.date.today():
-            row.status = SessionStatus.HELD
-        db.session.commit()
-        flash(_("Attendance saved."), "success")
-        merging.say_joined(form)
-        return redirect(self.url("show", pk=row.id, _anchor="attendance"))
+
+        def take(form: Any, fresh: Any) -> Any:
+            attendance.take(people, form, fresh)
+            came = any(one.attendance.name in rules.PRESENT for one in people)
+            if came and row.status == SessionStatus.PLANNED and lists.local_day(row.held_at) <= dt.date.today():
+                row.status = SessionStatus.HELD
+            return _("Attendance saved.")
+
+        return self.fill_in(
+            row, people, lambda told: attendance.form_over(people, row.id, told),
+            lambda form: self._again(row, {"attending": form}, form)[0], take,
+            self.url("show", pk=row.id, _anchor="attendance"),
+        )  # fmt: skip
 
     @expose("/take-up/<pk>/<barrier>", methods=["POST"])
     @has_access

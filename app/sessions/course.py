@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from flask import abort, flash, redirect, request
+from flask import abort, flash, redirect
 from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
@@ -13,7 +13,7 @@ from wtforms.validators import Length, Optional
 from app.commitments.models import Commitment
 from app.extensions import db
 from app.families.views import Ruled
-from app.kit import forms, lists, merging, once
+from app.kit import forms, lists
 from app.kit.scopes import glass_over, viewer
 from app.kit.steps import Step
 from app.sessions import follow, rules
@@ -70,22 +70,11 @@ class Course(Ruled):
         if not rules.is_open(row.status):
             abort(409)
         asked = follow.asked_of(row)
-        form, fresh = (follow.form_over(row, asked, told) for told in (request.form, None))
-        if answer := once.earlier(form):
-            return answer
-        sound, chosen = form.validate(), merging.all_picked(form)
-        if sound and chosen:
-            last = max((*asked.people, *asked.steps.values()), key=lambda one: one.changed_at, default=row)
-            merging.merge(form, fresh, merging.changed_by(last))
-        if not sound or not chosen or form.opening.asked:
-            return self._follow(row, asked, form), 409 if sound else 422
-        follow.take(row, asked, form, fresh)
-        target = self.url("follow", pk=row.id)
-        once.done(form, target)
-        db.session.commit()
-        flash(_("Saved."), "success")
-        merging.say_joined(form)
-        return redirect(target)
+        return self.fill_in(
+            row, [*asked.people, *asked.steps.values()], lambda told: follow.form_over(row, asked, told),
+            lambda form: self._follow(row, asked, form), lambda form, fresh: follow.take(row, asked, form, fresh),
+            self.url("follow", pk=row.id),
+        )  # fmt: skip
 
     def _follow(self, row: Any, asked: Asked, form: Any) -> str:
         working = self.may("edit") and rules.is_open(row.status) and not glass_over(row)
