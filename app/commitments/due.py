@@ -20,7 +20,7 @@ MOST, SHOWN = 15, {"institution", "table_session.roundtable", "session.case", "c
 
 def waiting(row: Commitment) -> DueItem:
     """An open commitment as something to follow up."""
-    words = " · ".join(str(part) for part in (row.institution or row.responsible, row.source) if part)
+    words = " · ".join(str(part) for part in (row.bearer, row.source) if part)
     act = _("Check the report") if row.claimed_on else _("Follow up")
     return DueItem(row.due_on, str(_("Commitment: %(what)s", what=row.what)), words, url_of(row) or "", act)
 
@@ -43,7 +43,7 @@ def commitment_entries(column: str, pk: int) -> list[Entry]:
     query = select(Commitment).where(getattr(Commitment, column) == pk).options(*loaders(Commitment, SHOWN))
     told = []
     for row in db.session.scalars(query.order_by(*order).limit(30)):
-        who, due = str(row.institution or row.responsible or ""), waiting(row) if is_open(row.status) else None
+        who, due = row.bearer, waiting(row) if is_open(row.status) else None
         tone = row.timing.tone if due else row.status.tone
         day = row.due_on if due else row.closed_on or row.due_on
         told.append(Entry(day, row.what, who, url_of(row), tone, str(row.timing if due else row.status), due))

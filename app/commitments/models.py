@@ -11,7 +11,7 @@ from app.commitments import rules
 from app.extensions import Model
 from app.kit.fields import Choice, Privacy, described, field, ref
 from app.kit.lists import Searchable, local_day
-from app.kit.scopes import Mixed, Record, utcnow
+from app.kit.scopes import Mixed, Record, utcnow, viewer
 
 
 class CommitmentStatus(Choice):
@@ -51,7 +51,7 @@ class Commitment(Record, Mixed, Searchable, Model):
     what: Mapped[str] = field(
         _("Commitment"), String(300), required=True, help=_("What will be done, without names of families.")
     )
-    responsible: Mapped[str | None] = field(_("Responsible person"), String(120))
+    responsible: Mapped[str | None] = field(_("Responsible person"), String(120), privacy=Privacy.PERSONAL)
     institution_id: Mapped[int | None] = ref(_("Responsible institution"), "institution")
     due_on: Mapped[dt.date] = field(_("Due"), Date, required=True, index=True)
     agreed_on: Mapped[dt.date | None] = field(_("Agreed on"), Date)
@@ -86,6 +86,18 @@ class Commitment(Record, Mixed, Searchable, Model):
     def timing(self) -> rules.Timing:
         """Overdue, due this week, on time or closed, as of today."""
         return rules.timing(self.due_on, self.status, dt.date.today())
+
+    @property
+    @described(_("Responsible person"), Privacy.PERSONAL)
+    def person(self) -> str | None:
+        """Often a relative: named to whoever reads names."""
+        return self.responsible if viewer().ceiling >= Privacy.PERSONAL else None
+
+    @property
+    @described(_("Who answers for it"))
+    def bearer(self) -> str:
+        """The institution, else the person, as far as the viewer reads."""
+        return str(self.institution or self.person or "")
 
     @property
     @described(_("Where it comes from"))

@@ -54,7 +54,7 @@ class ReportLinkView(RecordView):
             abort(409)
         if not forms.posted() or not form.validate():
             page = self.page(_("Ask the institution to report"), submit_label=_("Make the link"), cancel_url=back,
-                             context=f"{row.what} · {row.institution or row.responsible}")  # fmt: skip
+                             context=f"{row.what} · {row.bearer}")  # fmt: skip
             return self.render_template("confirm.html", page=page, form=form), 422 if forms.posted() else 200
         if answer := once.earlier(form):
             return answer

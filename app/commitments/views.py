@@ -106,7 +106,7 @@ class CommitmentView(Ruled):
         return Markup(html)  # noqa: S704 our own template
 
     def context_line(self, row: Commitment) -> str:
-        return " · ".join(str(part) for part in (row.institution, row.responsible, row.source) if part)
+        return " · ".join(str(part) for part in (row.institution, row.person, row.source) if part)
 
     def tags(self, row: Commitment) -> Any:
         claimed = [(str(_("Reported as fulfilled")), "amber")] if row.claimed_on else []
