@@ -20,7 +20,15 @@ from app.kit.steps import Step
 from app.kit.views import RecordView, by_name, interface
 from app.professionals.models import me
 from app.roundtables import agenda, rules
-from app.roundtables.models import AgendaItem, Barrier, BarrierCause, BarrierStatus, RoundtableSession
+from app.roundtables.models import (
+    AgendaItem,
+    Barrier,
+    BarrierCause,
+    BarrierStatus,
+    Roundtable,
+    RoundtableKind,
+    RoundtableSession,
+)
 from app.roundtables.registers import BarrierChange
 from app.sessions.models import SessionStatus
 
@@ -35,14 +43,26 @@ class OfOpenSession(RecordView):
 
     parent: str | None = "session_id"
     searchable = False
+    table_kind: RoundtableKind | None = None  # in the sessions of which tables; None is any
+    outlives = False  # is it still changed, though not moved, once its session is closed?
 
     def _check(self, form: Any, row: Any) -> bool:
         fine = super()._check(form, row)
         told = form.session_id.data if "session_id" in form else None
         chosen = db.session.get(RoundtableSession, told) if told else None
-        if chosen is not None and not rules.is_working(chosen.status):
-            return forms.add_faults(form, {"session_id": _("That session is closed.")})
-        return fine
+        stored = row.session if row.id and not self.outlives else None
+        kinds = (self.table_kind, chosen.roundtable.kind if chosen is not None else None)
+        states = [one.status for one in (chosen, stored) if one is not None]
+        return forms.add_faults(form, rules.place_faults(states, *kinds)) and fine
+
+    @expose("/delete/<pk>", methods=["GET", "POST"])
+    @has_access
+    def delete(self, pk: str) -> Any:
+        row = self.get_row(pk)
+        if row.session is not None and not rules.is_working(row.session.status):
+            flash(_("That session is closed."), "warning")
+            return redirect(self.url("show", pk=row.id))
+        return super().delete(pk)
 
     def saved_url(self, row: Any) -> str:
         if row.session_id is None:
@@ -74,7 +94,7 @@ class BarrierView(OfOpenSession):
     route_base, list_title, one = "/barriers", _("Barriers"), _("Barrier")
     list_columns = ["title", "cause", "cases_affected", "status", "owner"]
     chips = ("status", "cause", "region")
-    parent = None
+    parent, table_kind = None, RoundtableKind.REGIONAL
     searchable = True
     load_with = ("proposed_by",)
     faults = staticmethod(rules.barrier_faults)
@@ -122,7 +142,7 @@ class BarrierView(OfOpenSession):
     def _from(self, row: Barrier) -> tuple[RoundtableSession | None, str]:
         """The session whose page asked, if it may be read, and where to go back to."""
         table, back = by_name("RoundtableSessionView"), request.args.get("session_id", "")
-        known = back.isdigit() and len(back) < 10 and table is not None and table.may("read")
+        known = back.isdecimal() and len(back) < 10 and table is not None and table.may("read")
         session = db.session.get(RoundtableSession, int(back)) if known else None
         if session is None:
             return None, self.url("show", pk=row.id)
@@ -182,20 +202,23 @@ class AgendaItemView(OfOpenSession):
     datamodel = interface(AgendaItem)
     route_base, list_title, one = "/agenda-items", _("Agenda"), _("Agenda item")
     list_columns = ["subject", "shared_summary", "removed_at"]
+    table_kind = RoundtableKind.REGIONAL
     fixed_on_edit = ("session", "case", "barrier", "legal_basis", "removed_at")
     fieldsets = [(_("Agenda item"), ["session", "case", "barrier", "shared_summary", "legal_basis", "removed_at"])]
     method_permission_name = {"remove": "edit"}
 
     def _check(self, form: Any, row: Any) -> bool:
         if "session_id" not in form:
-            return True
+            return super()._check(form, row)
         told = {"sharing": agenda.what_stands_against(form.case_id.chosen())}
         typed = {bound.name: bound.data for bound in form}
         return super()._check(form, row) and forms.add_faults(form, rules.agenda_faults({**typed, **told}))
 
     def _prefill(self) -> dict[str, Any]:
-        """From a case: the session that is being prepared, when there is just one."""
-        working = select(RoundtableSession.id).where(RoundtableSession.status != SessionStatus.CLOSED)
+        """From a case: the session of a regional table that is being prepared, when there is just one."""
+        working = select(RoundtableSession.id).join(RoundtableSession.roundtable).where(
+            RoundtableSession.status != SessionStatus.CLOSED, Roundtable.kind == RoundtableKind.REGIONAL
+        )
         found = [] if "session_id" in request.args else list(db.session.scalars(working.limit(2)))
         return {"session_id": found[0] if len(found) == 1 else None, **super()._prefill()}
 

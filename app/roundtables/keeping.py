@@ -20,7 +20,10 @@ def _remember_last_held(session: Session, _flush: Any, _instances: Any) -> None:
     touched = [row for row in (*session.new, *session.dirty) if isinstance(row, RoundtableSession)]
     with session.no_autoflush:
         for table in {row.roundtable for row in touched if row.roundtable is not None}:
-            table.last_held_on = _last_held(session, table, touched) or table.last_held_on
+            found = _last_held(session, table, touched)
+            if found is None and any(_was_held(row) for row in touched if row.roundtable is table):
+                table.last_held_on = table.next_due_on = None  # the only one was deleted, or did not take place
+            table.last_held_on = found or table.last_held_on
             table.place()
 
 
@@ -36,6 +39,12 @@ def _last_held(session: Session, table: Roundtable, touched: list[RoundtableSess
         row for row in touched if row.roundtable is table and row.status in HELD_STATUSES and row.deleted_at is None
     ]
     return max((local_day(moment) for moment in (*moments, *(row.held_at for row in mine))), default=None)
+
+
+def _was_held(row: RoundtableSession) -> bool:
+    """Did this session stand as held before what is about to be written?"""
+    before: Any = inspect(row).attrs.status.load_history()
+    return row.id is not None and any(one in HELD_STATUSES for one in (*before.deleted, *before.unchanged))
 
 
 def _changed(row: Any, names: tuple[str, ...]) -> bool:

@@ -1,11 +1,12 @@
 """What does one see and type about a table's own participants, and about difficulties and good practices?"""
 
+import datetime as dt
 from typing import Any
 
 from flask import abort, flash, redirect
 from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.extensions import db
 from app.kit import forms
@@ -14,9 +15,8 @@ from app.kit.views import RecordView, by_name, interface
 from app.professionals.models import me
 from app.roundtables import rules
 from app.roundtables.barrier_views import OfOpenSession
-from app.roundtables.models import Barrier, ParticipantKind, RoundtableKind, RoundtableSession
+from app.roundtables.models import Barrier, ParticipantKind, RoundtableKind
 from app.roundtables.registers import Lesson, LessonKind, Seat, SeatChange
-from app.roundtables.seating import valid_on
 
 
 class SeatView(RecordView):
@@ -34,11 +34,13 @@ class SeatView(RecordView):
         stored = {name: getattr(row, name) for name in ("id", "roundtable_id", "kind_id", "change")}
         told = {**stored, **form.data}
         kind = db.session.get(ParticipantKind, told["kind_id"]) if told["kind_id"] else None
+        from_, until = told["starts_on"] or dt.date.max, told["ends_on"] or dt.date.max
         others = select(Seat.id).where(
             Seat.roundtable_id == told["roundtable_id"], Seat.kind_id == told["kind_id"], Seat.id != (told["id"] or 0),
-            Seat.change != SeatChange.ADDED,
+            Seat.change != SeatChange.ADDED, Seat.starts_on <= until,
+            or_(Seat.ends_on.is_(None), Seat.ends_on >= from_),
         )  # fmt: skip
-        clash = told["starts_on"] and db.session.scalar(others.where(valid_on(Seat, told["starts_on"])).limit(1))
+        clash = db.session.scalar(others.limit(1))
         facts = {"is_guest": kind is not None and kind.is_guest, "changed_already": clash}
         return forms.add_faults(form, rules.seat_faults({**told, **facts}))
 
@@ -50,7 +52,7 @@ class LessonView(OfOpenSession):
     route_base, list_title, one = "/lessons", _("Difficulties and good practices"), _("Difficulty or good practice")
     list_columns = ["title|theme", "kind", "modality|unit", "region", "is_shared", "noted_at"]
     chips = ("kind", "theme", "modality", "is_shared")
-    parent = None
+    parent, table_kind, outlives = None, RoundtableKind.INTERNAL, True
     searchable = True
     faults = staticmethod(rules.lesson_faults)
     fixed_on_edit = ("session", "kind")
@@ -60,12 +62,6 @@ class LessonView(OfOpenSession):
     ]
     show_extra = [(_("Origin"), ["unit", "modality", "region", "barrier"])]
     method_permission_name = {"to_table": "edit"}
-
-    def _check(self, form: Any, row: Any) -> bool:
-        chosen = db.session.get(RoundtableSession, form.session_id.data) if "session_id" in form else None
-        if chosen is not None and chosen.roundtable.kind != RoundtableKind.INTERNAL:
-            return forms.add_faults(form, {"session_id": _("They are told in the session of an internal table.")})
-        return super()._check(form, row)
 
     def _open_row(self, pk: str) -> Any:
         """What another regional shares is read and not changed."""

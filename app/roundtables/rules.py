@@ -15,6 +15,10 @@ OTHER_CADENCE = {
     "REGIONAL": _("The guide says every three months; say why this table meets otherwise."),
     "INTERNAL": _("The guide says every month; say why this table meets otherwise."),
 }
+ELSEWHERE = {
+    "REGIONAL": _("Cases and barriers are told in the session of a regional table."),
+    "INTERNAL": _("They are told in the session of an internal table."),
+}
 SOON_DAYS = 15
 SAME_HOUR = dt.timedelta(hours=1)
 LEAST_BASIS = 20  # characters of a legal basis that says something
@@ -112,13 +116,16 @@ def is_same_hour(one: dt.datetime, other: dt.datetime) -> bool:
     return abs(one - other) < SAME_HOUR
 
 
-def seating(kinds: Iterable[Any], changes: Iterable[Any]) -> list[tuple[Any, Any]]:
-    """(participant, institution) of everybody to invite: Tabla 7 as the regional changed it (G34-4.1-PA)."""
+def seating(kinds: Iterable[Any], changes: Iterable[Any]) -> list[tuple[Any, Any, bool]]:
+    """(participant, institution, of Tabla 7?) of everybody to invite: Tabla 7 as the regional changed it (G34-4.1-PA).
+
+    Who is added comes once, whoever the table's units delegate.
+    """
     stated = {name: [one for one in changes if _name(one.change) == name] for name in ("ADDED", "EXCLUDED", "INSTEAD")}
     left_out = {one.kind_id for one in stated["EXCLUDED"]}
     instead = {one.kind_id: one.institution for one in stated["INSTEAD"]}
-    seats = [(kind, instead.get(kind.id)) for kind in kinds if kind.id not in left_out and not kind.is_guest]
-    return seats + [(one.kind, one.institution) for one in stated["ADDED"]]
+    seats = [(kind, instead.get(kind.id), True) for kind in kinds if kind.id not in left_out and not kind.is_guest]
+    return seats + [(one.kind, one.institution, False) for one in stated["ADDED"]]
 
 
 def seat_faults(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,6 +152,15 @@ def missing_delegates(units: Iterable[Any], attendance: Iterable[Any]) -> list[A
     """Which operator x modality has no delegated case manager in the room (G34-4.1-T7-O1)?"""
     present = {row.unit_id for row in attendance if _name(row.attendance) in PRESENT}
     return [unit for unit in units if unit.id not in present]
+
+
+def place_faults(states: Iterable[Any], asked: Any, kind: Any) -> dict[str, Any]:
+    """Is a row written where it belongs? In an open session, of the kind of table that such rows are of, if `asked`."""
+    if any(not is_working(status) for status in states):
+        return {"session_id": _("That session is closed.")}
+    if asked is not None and kind is not None and _name(kind) != _name(asked):
+        return {"session_id": ELSEWHERE[_name(asked)]}
+    return {}
 
 
 def is_working(status: Any) -> bool:

@@ -40,8 +40,8 @@ def changes_of(table: Roundtable, day: dt.date) -> list[Seat]:
     return list(db.session.scalars(query.options(joinedload(Seat.kind), joinedload(Seat.institution))))
 
 
-def seats_of(table: Roundtable, day: dt.date) -> list[tuple[ParticipantKind, Any]]:
-    """(participant, institution) of everybody who is invited to a session on that day."""
+def seats_of(table: Roundtable, day: dt.date) -> list[tuple[ParticipantKind, Any, bool]]:
+    """(participant, institution, of Tabla 7?) of everybody who is invited to a session on that day."""
     valid = or_(ParticipantKind.valid_to.is_(None), ParticipantKind.valid_to >= day)
     kinds = db.session.scalars(select(ParticipantKind).where(valid).order_by(ParticipantKind.position))
     fitting = [kind for kind in kinds if rules.takes_part(table.kind, kind.instance)]
@@ -51,8 +51,8 @@ def seats_of(table: Roundtable, day: dt.date) -> list[tuple[ParticipantKind, Any
 def invite(session: RoundtableSession) -> None:
     """Write down who is invited; what the table changes afterwards changes no session."""
     units, day = units_of(session.roundtable), local_day(session.held_at)
-    for kind, institution in seats_of(session.roundtable, day):
-        for unit in units if kind.per_operator_modality and units else [None]:
+    for kind, institution, stated in seats_of(session.roundtable, day):
+        for unit in units if stated and kind.per_operator_modality and units else [None]:
             db.session.add(RoundtableAttendance(session=session, kind=kind, unit=unit, institution=institution))
 
 

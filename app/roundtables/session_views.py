@@ -35,8 +35,7 @@ class ConvenerSelectField(SelectField):
     """Who may convene the chosen table today; another day's convener is named when already chosen."""
 
     def __init__(self, *args: Any, **kw: Any) -> None:
-        super().__init__(*args, coerce=lambda value: int(value) if str(value or "").isdigit() else None,
-                         choices=[], validate_choice=False, **kw)  # fmt: skip
+        super().__init__(*args, coerce=forms._int_or_none, choices=[], validate_choice=False, **kw)
 
     def iter_choices(self) -> Any:
         yield ("", _("Choose"), not self.data, {})
@@ -83,15 +82,17 @@ class RoundtableSessionView(QuickEntries, AgendaBuilding):
             own = Roundtable.unit_id.in_(viewer().units) if viewer().units else Roundtable.unit_id.is_(None)
             ids = db.session.scalars(select(Roundtable.id).where(own).limit(2)).all()
             data["roundtable_id"] = ids[0] if len(ids) == 1 else None
-        mine = select(Convener.id).where(
-            Convener.professional_id == me(), Convener.roundtable_id == data["roundtable_id"]
-        )
+        table_id = forms._int_or_none(data["roundtable_id"])
+        mine = select(Convener.id).where(Convener.professional_id == me(), Convener.roundtable_id == table_id)
         data.setdefault("convened_by_id", db.session.scalar(mine.limit(1)))
         return data
 
+    def _render_form(self, form: Any, row: Any) -> str:
+        if "same_hour" in form and not (form.same_hour.errors or form.same_hour.data):
+            del form["same_hour"]  # asked only where another session stands at that hour
+        return super()._render_form(form, row)
+
     def prepare_form(self, form: Any, row: Any) -> None:
-        if not forms.posted():
-            del form["same_hour"]
         if row is None:
             delattr(form, "number")
             del form["summary"]
@@ -124,10 +125,7 @@ class RoundtableSessionView(QuickEntries, AgendaBuilding):
             RoundtableSession.roundtable_id == table.id, near, RoundtableSession.id != (row.id or 0)
         )
         clash = next((one for one in db.session.scalars(query) if rules.is_same_hour(one.held_at, at)), None)
-        if clash is None:
-            del form["same_hour"]
-            return {}
-        if form.same_hour.data:
+        if clash is None or form.same_hour.data:
             return {}
         return {"same_hour": _("This table has another session at that hour: %(session)s, %(when)s.",
                                session=clash, when=lists.display(clash.held_at))}  # fmt: skip
@@ -225,7 +223,8 @@ class RoundtableSessionView(QuickEntries, AgendaBuilding):
         """Take a proposed barrier up in this session."""
         row, taken = self._working(pk), by_name("BarrierView").get_row(barrier)
         strange = taken.session_id not in (None, row.id) or taken.region_id != row.region_id
-        if strange or row.roundtable.kind != RoundtableKind.REGIONAL:
+        settled = taken.status in (BarrierStatus.RESOLVED, BarrierStatus.DISCARDED)
+        if strange or settled or row.roundtable.kind != RoundtableKind.REGIONAL:
             abort(409)
         taken.session, taken.status = row, BarrierStatus.IN_ANALYSIS
         db.session.commit()

@@ -12,6 +12,7 @@ from app.roundtables.models import (
     Barrier,
     BarrierStatus,
     ParticipantKind,
+    PlanLine,
     Roundtable,
     RoundtableAttendance,
     RoundtableKind,
@@ -71,6 +72,7 @@ def seat(person, app, ids, code, change, **more):
 def test_a_regional_invites_by_its_own_list_and_says_why(app, ids, login, plan):
     link, before = login("enlace"), plan()
     assert seat(link, app, ids, "OTHER", "ADDED", institution_id="2") == 302
+    assert seat(link, app, ids, "G34-4.1-T7-O1", "ADDED", institution_id="2") == 302  # beside one for each unit
     assert seat(link, app, ids, "G34-4.1-T7-R6", "EXCLUDED") == 302
     assert seat(link, app, ids, "G34-4.1-T7-R9", "INSTEAD", institution_id="1") == 302
     invited = rows(app, RoundtableAttendance, session_id=plan(held_at="2027-09-09T09:00", _key="b"))
@@ -87,6 +89,9 @@ def test_a_change_of_the_list_needs_its_reason_and_its_institution(app, ids, log
     assert seat(link, app, ids, "OTHER", "EXCLUDED") == 422
     assert seat(link, app, ids, "G34-4.1-T7-R6", "EXCLUDED") == 302
     assert seat(link, app, ids, "G34-4.1-T7-R6", "INSTEAD", institution_id="1") == 422
+    soon = {"starts_on": cast.TODAY + dt.timedelta(9), "ends_on": cast.TODAY + dt.timedelta(9)}
+    assert seat(link, app, ids, "G34-4.1-T7-R7", "EXCLUDED", **soon) == 302
+    assert seat(link, app, ids, "G34-4.1-T7-R7", "INSTEAD", institution_id="1") == 422  # the other begins within it
 
 
 def test_the_catalogue_keeps_all_thirteen(app):
@@ -115,6 +120,35 @@ def test_two_sessions_at_one_hour_are_warned_of_and_not_refused(app, ids, plan):
     assert answer.status_code == 422 and "Esta mesa tiene otra sesión a esa hora" in answer.text
     assert isinstance(plan(_key="meant", same_hour="y"), int)
     assert len(rows(app, RoundtableSession, roundtable_id=ids["table 05"])) == 3
+
+
+def test_two_who_change_a_session_at_once_are_joined(app, ids, login, plan):
+    link, pk = login("enlace"), plan()
+    page = f"/table-sessions/edit/{pk}"
+    form = answers(link.get(page).text, meeting_place="Sede norte")
+    with app.app_context():
+        db.session.get(RoundtableSession, pk).summary = "De otra persona"
+        db.session.commit()
+    assert link.post(page, data=form).status_code == 302
+    row = rows(app, RoundtableSession, id=pk)[0]
+    assert (row.meeting_place, row.summary) == ("Sede norte", "De otra persona")
+    assert 'name="same_hour"' not in link.get(page).text
+
+
+@pytest.mark.parametrize("odd", ["convened_by_id", "roundtable_id"])
+def test_no_number_of_an_address_is_too_large(login, odd, plan):
+    assert login("enlace").get(f"/table-sessions/add?{odd}=99999999999999999999").status_code == 200
+    assert login("enlace").get(f"/table-sessions/add?{odd}=abc").status_code == 200
+    assert plan(**{odd: "99999999999999999999"}).status_code == 422
+
+
+def test_a_table_forgets_a_session_that_did_not_take_place(app, ids, login):
+    pk, link = ids["sitting 05"], login("enlace")
+    assert link.post(f"/table-sessions/delete/{pk}", data={"reason": "No hubo"}).status_code == 302
+    table = rows(app, Roundtable, id=ids["table 05"])[0]
+    assert (table.last_held_on, table.next_due_on) == (None, None)
+    link.post(f"/table-sessions/restore/{pk}")
+    assert rows(app, Roundtable, id=ids["table 05"])[0].last_held_on
 
 
 def test_how_often_and_how_a_table_meets_is_kept_with_its_reason(app, ids, login):
@@ -186,6 +220,43 @@ def test_a_barrier_is_followed_from_session_to_session(app, ids, login, plan):
     assert (barrier.status, barrier.cause.name, barrier.owner_id) == (BarrierStatus.RESOLVED, "TERRITORIAL", 1)
     assert (history[-1].session_id, history[-1].note) == (session, "Hubo jornada")
     assert "Hubo jornada" in link.get(f"/barriers/show/{pk}").text
+
+
+def test_a_case_or_barrier_is_told_in_a_regional_session_alone(app, ids, login, internal):
+    with app.app_context():
+        db.session.get(RoundtableSession, ids["sitting 05"]).status = SessionStatus.CLOSED
+        db.session.commit()
+    person, told = login("gestora"), {"session_id": internal, "shared_summary": "Necesita cupo"}
+    assert f'value="{internal}"' not in person.get(f"/agenda-items/add?case_id={ids['case A']}").text
+    answer = person.post("/agenda-items/add", data={**told, "case_id": ids["case A"]})
+    assert answer.status_code == 422 and "en la sesión de una mesa regional" in answer.text
+    data = {"title": "Sin cupos", "cause": "TERRITORIAL", "session_id": internal}
+    assert person.post("/barriers/add", data=data).status_code == 422
+    assert rows(app, AgendaItem, session_id=internal) == []
+
+
+def test_what_a_closed_session_holds_stays_as_it_was(app, ids, login, plan):
+    link, pk, open_ = login("enlace"), ids["action 05"], plan()
+    pages = [f"/plan-lines/edit/{pk}", f"/agenda-items/edit/{ids['item A']}"]
+    forms = [answers(link.get(pages[0]).text, session_id=str(open_)), answers(login("gestora").get(pages[1]).text)]
+    with app.app_context():
+        db.session.get(RoundtableSession, ids["sitting 05"]).status = SessionStatus.CLOSED
+        db.session.commit()
+    assert [link.post(pages[0], data=forms[0]).status_code, login("gestora").post(pages[1], data=forms[1]).status_code
+            ] == [422, 422]  # fmt: skip
+    answer = link.post(f"/plan-lines/delete/{pk}", data={"reason": "x"}, follow_redirects=True)
+    assert "Esa sesión está cerrada" in answer.text and rows(app, PlanLine, id=pk)[0].deleted_at is None
+
+
+def test_what_is_settled_is_not_taken_up_again(app, ids, login, plan):
+    session, link = plan(), login("enlace")
+    with app.app_context():
+        barrier = db.session.get(Barrier, ids["barrier 05"])
+        barrier.session, barrier.status = None, BarrierStatus.DISCARDED
+        db.session.commit()
+    assert link.post(f"/table-sessions/take-up/{session}/{ids['barrier 05']}").status_code == 409
+    assert link.get(f"/barriers/alternative/{ids['barrier 05']}?session_id=²").status_code == 200
+    assert rows(app, Barrier, id=ids["barrier 05"])[0].status == BarrierStatus.DISCARDED
 
 
 def test_the_action_plan_is_of_the_session(app, ids, login, plan):
