@@ -2,8 +2,6 @@
 
 import datetime as dt
 import json
-import re
-from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import force_locale, lazy_gettext as _
@@ -11,15 +9,16 @@ from sqlalchemy import select
 
 from app.cases.models import Case
 from app.cases.snapshot import kept_on
-from app.commitments.models import Commitment
+from app.commitments.models import Commitment, CommitmentChange
 from app.extensions import db
-from app.families.models import Member
 from app.kit import lists
 from app.kit.fields import YES_NO, label_of
+from app.minutes.hidden import names_of, names_told_in
 from app.minutes.models import MinutesKind, MinutesTemplate
+from app.minutes.redact import redacted
 from app.roundtables import session_page
 from app.roundtables.models import RoundtableSession
-from app.roundtables.rules import PRESENT, next_due_on
+from app.roundtables.rules import missing_delegates, next_due_on
 from app.roundtables.seating import units_of
 from app.sessions.carried import is_earlier
 from app.sessions.models import CaseSession, Decision, RequiredParty, SessionParticipant
@@ -81,10 +80,15 @@ def template_of(owner: Any, today: dt.date) -> Told:
 
 
 def drawn(owner: Any) -> Told:
-    """The minutes of a session as its rows stand now."""
-    body = _of_table(owner) if isinstance(owner, RoundtableSession) else _of_case(owner)
-    day = lists.local_day(held_at(owner))
-    return {"number": number_of(owner), "template": template_of(owner, dt.date.today()), "day": told(day), **body}
+    """The minutes of a session as its rows stand now.
+
+    Those of a table keep the copy for others as well: so they need not keep the names that it leaves out, which would
+    outlive the records of the families.
+    """
+    table, day = isinstance(owner, RoundtableSession), lists.local_day(held_at(owner))
+    body = _of_table(owner) if table else _of_case(owner)
+    said = {"number": number_of(owner), "template": template_of(owner, dt.date.today()), "day": told(day), **body}
+    return {**said, "outside": redacted(said), "hidden": []} if table else said
 
 
 def held_at(owner: Any) -> dt.datetime:
@@ -98,6 +102,8 @@ def _of_case(session: CaseSession) -> Told:
     case: Case = session.case
     people = list(db.session.scalars(select(SessionParticipant).filter_by(session_id=session.id).order_by(
         SessionParticipant.id).options(*lists.loaders(SessionParticipant, {"party", "institution"}))))  # fmt: skip
+    guests = " ".join(one.person for one in people if one.party.code in FAMILY_PARTIES)
+    titles = " ".join(text for one in people for text in both(one.party).values())
     decisions = db.session.scalars(select(Decision).filter_by(session_id=session.id).order_by(Decision.id))
     return {
         "kind": session.technique.name, "at": told(session.scheduled_at), "facts": _facts(session),
@@ -106,7 +112,7 @@ def _of_case(session: CaseSession) -> Told:
         "snapshot_on": told(kept_on(session.snapshot)), "earlier": _commitments(*is_earlier(session)),
         "decisions": [{"text": str(one.text), "reason": told(one.reason), "by": told(one.parties),
                        "level": both(one.level)} for one in decisions],
-        "commitments": _commitments(Commitment.session_id == session.id), "hidden": _names(case, people),
+        "commitments": _agreed(Commitment.session_id == session.id), "hidden": names_of(case, guests, titles),
     }  # fmt: skip
 
 
@@ -138,7 +144,7 @@ def _facts(session: CaseSession) -> list[Told]:
         fact("region", _("Regional"), case.region), fact("case", _("Case"), case.code),
         fact("child", _("Child or adolescent"), case.child) if case.child is not None
         else fact("family", _("Family"), case.family),
-        fact("stage", _("Stage"), case.stage), fact("next", _("Next session"), session.next_on),
+        fact("next", _("Next session"), session.next_on),
     ]  # fmt: skip
 
 
@@ -166,25 +172,24 @@ def _sections(session: CaseSession) -> list[Told]:
 
 def _commitments(*where: Any) -> list[Told]:
     query = select(Commitment).where(*where).order_by(Commitment.due_on, Commitment.id)
+    return [_commitment(row) for row in db.session.scalars(query.options(*lists.loaders(Commitment, {"institution"})))]
+
+
+def _agreed(*where: Any) -> list[Told]:
+    """What was agreed here, due when it was to be done as first agreed: what was postponed since is not of that day."""
+    ids = select(Commitment.id).where(*where)
+    history = select(CommitmentChange.commitment_id, CommitmentChange.due_on).where(
+        CommitmentChange.commitment_id.in_(ids)
+    )
+    first = {id_: due for id_, due in db.session.execute(history.order_by(CommitmentChange.id.desc()))}
+    query = select(Commitment).where(*where).order_by(Commitment.due_on, Commitment.id)
     rows = db.session.scalars(query.options(*lists.loaders(Commitment, {"institution"})))
-    return [_commitment(row) for row in rows]
+    return [{**_commitment(row), "due": told(first.get(row.id) or row.due_on)} for row in rows]
 
 
 def _commitment(row: Commitment) -> Told:
     return {"what": str(row.what), "responsible": told(row.responsible), "institution": told(row.institution),
             "due": told(row.due_on), "status": both(row.status), "of_case": row.case_id is not None}  # fmt: skip
-
-
-def _names(case: Case, people: Iterable[SessionParticipant]) -> list[str]:
-    """The words that name the family, its members and its case: a copy for others never shows them."""
-    members = db.session.scalars(select(Member).filter_by(family_id=case.family_id))
-    said = [case.family.name, *(f"{one.first_name} {one.last_name}" for one in members)]
-    guests = " ".join(one.person for one in people if one.party.code in FAMILY_PARTIES)
-    titles = " ".join(text for one in people for text in both(one.party).values())
-    known = {word.lower() for word in re.findall(r"\w+", titles)}
-    said += [word for word in re.findall(r"\w+", guests) if word.lower() not in known]
-    words = {word for text in said for word in re.findall(r"\w+", text) if len(word) > 2 and word[0].isupper()}
-    return sorted({*words, case.code, case.family.code}, key=lambda word: (-len(word), word))
 
 
 # -- the session of a table -------------------------------------------------------------------------------------------
@@ -193,18 +198,16 @@ def _of_table(session: RoundtableSession) -> Told:
     previous = session_page.previous_of(session)
     people = [_person(one.kind.code, one.unit.name if one.unit is not None else one.kind, one.person, one.institution,
                       one.attendance) for one in seats]  # fmt: skip
-    units = units_of(table)
-    here = {one.unit_id for one in seats if one.attendance.name in PRESENT}
-    missing = [unit.name for unit in units if unit.id not in here]
+    missing = [unit.name for unit in missing_delegates(units_of(table), seats)]
     summary = [fact("summary", _("Summary"), session.summary)] if session.summary else []
     return {
         "kind": table.kind.name, "at": told(session.held_at), "facts": _table_facts(session), "people": people,
-        "missing": missing, "missing_reason": None, "hidden": [], "decisions": [],
+        "missing": missing, "missing_reason": None, "hidden": names_told_in(session), "decisions": [],
         "sections": [{"title": both(_("Summary")), "items": summary}] if summary else [],
         "earlier": [_commitment(one) for one in session_page.earlier_commitments(session, previous)],
         "barriers": _barriers(session), "lessons": _lessons(session),
         "agenda": _agenda(session), "plan": _plan(session),
-        "commitments": _commitments(Commitment.table_session_id == session.id),
+        "commitments": _agreed(Commitment.table_session_id == session.id),
     }  # fmt: skip
 
 

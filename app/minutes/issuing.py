@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from flask import g, url_for
 from sqlalchemy import select
 
 from app.extensions import db
@@ -49,6 +50,11 @@ def issue(owner: Any, reason: str | None = None, now: dt.datetime | None = None,
     return row
 
 
+def way_to_issue(owner: Any) -> str:
+    """The page that drafts and issues the minutes of a session."""
+    return url_for(f"MinutesView.{'issue_table' if isinstance(owner, RoundtableSession) else 'issue'}", pk=owner.id)
+
+
 def content_of(row: Minutes) -> dict[str, Any] | None:
     """What was frozen; None when it no longer is what was issued."""
     return rules.read(row.content, row.sha256)
@@ -58,3 +64,11 @@ def signatures_of(row: Minutes) -> dict[int, MinutesSignature]:
     """Who signed, by their place in the list of people."""
     query = select(MinutesSignature).filter_by(minutes_id=row.id)
     return {one.seat: one for one in db.session.scalars(query)}
+
+
+def read(row: Minutes) -> tuple[dict[str, Any] | None, dict[int, MinutesSignature]]:
+    """What was frozen and who signed, looked up once for each page."""
+    kept: dict[int, Any] = g.setdefault("minutes_read", {})
+    if row.id not in kept:
+        kept[row.id] = content_of(row), signatures_of(row)
+    return kept[row.id][0], kept[row.id][1]

@@ -69,6 +69,12 @@ class MinutesMark(Record, System, Model):
         return self.number
 
 
+def reads_whole(of_table: bool) -> bool:
+    """Does the viewer open the sessions of tables, or of cases, and read as far as what is said in them?"""
+    screen = "RoundtableSessionView" if of_table else "SessionView"
+    return viewer().may("read", screen) and viewer().ceiling >= (PERSONAL if of_table else SENSITIVE)
+
+
 class Minutes(Record, Mixed, Model):
     """The minutes of one session, as they were issued; a correction is a new version that names the one before."""
 
@@ -106,9 +112,8 @@ class Minutes(Record, Mixed, Model):
         return str(self.case or getattr(self.table_session, "roundtable", None) or "—")
 
     def opens_to(self) -> bool:
-        """Whole they are for whoever opens the session itself and reads as far: others read the copy for outsiders."""
-        screen = "RoundtableSessionView" if self.is_of_table else "SessionView"
-        return viewer().may("read", screen) and viewer().ceiling >= (PERSONAL if self.is_of_table else SENSITIVE)
+        """Whole they are for whoever reads the session whole: others read the copy for outsiders."""
+        return reads_whole(self.is_of_table)
 
     def place(self) -> None:
         """From a session: the place of its case. From a table: its regional."""

@@ -17,8 +17,10 @@ def redacted(content: Told) -> Told:
     """The copy for outsiders: day and kind, institutions, and what institutions committed to; nobody's name.
 
     Of a case: no question, issues, voices or decisions. Of a table: no case, no summary. Words that name the family or
-    its case are also taken out of the texts that stay.
+    its case are also taken out of the texts that stay. A table's were, when they were drawn.
     """
+    if kept := content.get("outside"):
+        return dict(kept)
     hidden, table = _pattern(content.get("hidden", [])), "agenda" in content
     return {
         "outsiders": True, "number": content["number"], "kind": content["kind"], "template": content["template"],

@@ -9,10 +9,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from app.roundtables.rules import PRESENT
+
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # none that the eye mistakes for another
 LENGTH, SHOWN = 12, 12
 STROKES, MOST_STROKES = re.compile(r"(?:M\d{1,3} \d{1,3}(?:L\d{1,3} \d{1,3})*)+"), 20_000
-CAME = ("IN_PERSON", "VIRTUAL")
 
 
 def new_code() -> str:
@@ -51,7 +52,7 @@ def read(text: str | None, sha256: str) -> dict[str, Any] | None:
 def open_seats(content: Mapping[str, Any], signed: set[int]) -> list[tuple[int, Mapping[str, Any]]]:
     """Who attended and has not signed yet, by their place in the list."""
     return [(place, one) for place, one in enumerate(content["people"])
-            if one["came"] in CAME and one["person"] and place not in signed]  # fmt: skip
+            if one["came"] in PRESENT and one["person"] and place not in signed]  # fmt: skip
 
 
 def signing_fault(replaced: bool, seats: list[Any]) -> Any | None:

@@ -18,8 +18,8 @@ from app.kit.screens import LINKS, SCREENS, Acts, url_of
 from app.kit.steps import Step
 from app.kit.stepup import challenge
 from app.kit.views import RecordView, interface
-from app.minutes import content, issuing, rules
-from app.minutes.models import Minutes, MinutesSignature, MinutesStatus, MinutesTemplate
+from app.minutes import content, due, issuing, rules  # noqa: F401  due fills its registry
+from app.minutes.models import Minutes, MinutesSignature, MinutesStatus, MinutesTemplate, reads_whole
 from app.minutes.page import page_of, said
 from app.minutes.redact import redacted
 from app.platform import paper
@@ -103,27 +103,27 @@ class MinutesView(RecordView):
         return {**super().show_page(row), "title": title, "initials": None, "edit_url": None, **back}
 
     def row_actions(self, row: Minutes) -> Acts:
-        told = issuing.content_of(row)
+        told, signed = issuing.read(row)
         if told is None:
             return []
         may, whole, acts = viewer().may, row.opens_to(), []
         writes = row.status == MinutesStatus.ISSUED and not glass_over(row)
         if writes and may("add", "MinutesView") and (row.session or row.table_session) is not None:
-            acts.append((_("Correct"), way_to_issue(row.session or row.table_session), "get", False))
+            acts.append((_("Correct"), issuing.way_to_issue(row.session or row.table_session), "get", False))
         signs = writes and whole and may("edit", "MinutesView")
-        signs = signs and bool(rules.open_seats(told, set(issuing.signatures_of(row))))
+        signs = signs and bool(rules.open_seats(told, set(signed)))
         copy = {"pk": row.id, "as": "pdf", "lang": lists.language(), **({} if whole else {"for": "outsiders"})}
         acts.append((_("PDF"), self.url("paper", **copy), "get", not signs))
         return [*acts, (_("Sign"), self.url("sign", pk=row.id), "get", True)] if signs else acts
 
     def show_context(self, row: Minutes) -> dict[str, Any]:
-        told, owner = issuing.content_of(row), row.session or row.table_session
+        (told, signed), owner = issuing.read(row), row.session or row.table_session
         whole = row.opens_to()
         paper.warm()
         others = db.session.scalars(issuing.versions_of(owner).where(Minutes.id != row.id)) if owner is not None else ()
         return {"told": told if told is None or whole else redacted(told), "whole": whole, "said": said,
                 "when": lists.display,
-                "signed": issuing.signatures_of(row), "others": list(others), "code": rules.spelled(row.mark.code),
+                "signed": signed, "others": list(others), "code": rules.spelled(row.mark.code),
                 "verify_url": url_for("VerifyView.check", _external=True),
                 "copies": lambda **how: self.url("paper", pk=row.id, **how)}  # fmt: skip
 
@@ -140,7 +140,7 @@ class MinutesView(RecordView):
 
     def _issue(self, owner: Any) -> Any:
         """The draft as the session stands, and the step that freezes it; later ones correct and say why."""
-        if glass_over(owner) and forms.posted():
+        if not reads_whole(isinstance(owner, RoundtableSession)) or (glass_over(owner) and forms.posted()):
             abort(403)
         before, told = issuing.latest_of(owner), content.drawn(owner)
         fault = rules.issuing_fault(owner.status == SessionStatus.CLOSED, isinstance(owner, CaseSession))
@@ -220,11 +220,6 @@ def seated(seats: list[Any]) -> Any:
     return Seated
 
 
-def way_to_issue(owner: Any) -> str:
-    """The page that drafts and issues the minutes of a session."""
-    return url_for(f"MinutesView.{'issue' if isinstance(owner, CaseSession) else 'issue_table'}", pk=owner.id)
-
-
 def minutes_link(row: Any) -> Acts:
     """From the page of a session to its minutes, or to their draft."""
     sessions = isinstance(row, CaseSession | RoundtableSession)
@@ -233,11 +228,12 @@ def minutes_link(row: Any) -> Acts:
     found = db.session.scalar(select(Minutes.id).where(issuing.of_owner(row)).order_by(Minutes.edition.desc()).limit(1))
     if found:
         return [(_("Minutes"), url_for("MinutesView.show", pk=found), "get", row.status == SessionStatus.CLOSED)]
-    if not viewer().may("add", "MinutesView") or glass_over(row):
+    whole = reads_whole(isinstance(row, RoundtableSession))
+    if not viewer().may("add", "MinutesView") or not whole or glass_over(row):
         return []
     closed = row.status == SessionStatus.CLOSED
     label = _("Issue the minutes") if closed else _("Draft of the minutes")
-    return [(label, way_to_issue(row), "get", closed)]
+    return [(label, issuing.way_to_issue(row), "get", closed)]
 
 
 LINKS.append(minutes_link)

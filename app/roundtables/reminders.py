@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -66,19 +66,20 @@ def _due_tables(today: dt.date) -> Iterator[tuple[Roundtable, bool, dt.date]]:
 def tables(today: dt.date) -> Iterator[Reminder]:
     """Tables due within 15 days or late: a regional one to its conveners and links, an internal one to its unit."""
     entitled, units, links = conveners(today), staff(today, *LEADING), holding("regional_link")
-    for table, late, due in _due_tables(today):
+    waiting = list(_due_tables(today))
+    for table, late, due in waiting:
         regional = table.kind == RoundtableKind.REGIONAL
         others = links.get(table.region_id, frozenset()) if regional else units[table.unit_id or 0]
         kind, told = "table_late" if late else "table_soon", frozenset(entitled[table.id] | others)
         yield Reminder(kind, table.name, due, "RoundtableView.show", table.id, told)
+    yield from _nation((table, due) for table, late, due in waiting if late)
 
 
-@reminds
-def nation(today: dt.date) -> Iterator[Reminder]:
+def _nation(late: Iterable[tuple[Roundtable, dt.date]]) -> Iterator[Reminder]:
     """The central level: each regional table that is late; of internal ones one notice for each regional."""
     central = frozenset[int]().union(*holding("central").values())
     internal: dict[int, tuple[str, dt.date]] = {}
-    for table, _late, due in (one for one in _due_tables(today) if one[1]):
+    for table, due in late:
         if table.kind == RoundtableKind.REGIONAL:
             yield Reminder("table_late", table.name, due, "RoundtableChartView.chart", table.id, central)
         else:

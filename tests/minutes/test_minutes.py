@@ -7,7 +7,6 @@ import pikepdf
 import pypdfium2
 import pytest
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 
 from app.access.audit import AuditEvent
 from app.access.factors import Factor, FactorKind
@@ -23,6 +22,7 @@ from app.minutes.models import Minutes, MinutesSignature, MinutesTemplate
 from app.roundtables.models import RoundtableSession
 from app.sessions.models import Attendance, CaseSession, Decision, SessionParticipant, SessionStatus, Technique
 from tests import cast
+from tests.forms import answers
 
 TEXTS = ("question", "situation", "issues_individual", "issues_family", "issues_sectors", "strengths", "participation",
          "adherence_strategy", "missing_reason", "meeting_place")  # fmt: skip
@@ -251,15 +251,13 @@ def test_minutes_keep_the_edition_of_the_form_they_were_issued_on(app, login, is
         assert f"Formato AC-01 · {told}" in page and "CAMBIADO" not in page
 
 
-def test_of_two_who_issue_at_once_one_succeeds(app, issued):
-    pk = issued()
+def test_of_two_who_issue_at_once_one_succeeds(app, login, conference):
+    person, page = login("gestora"), f"/minutes/issue/case/{conference}"
+    form = answers(person.get(page).text)
+    codes = [person.post(page, data={**form, "_key": key}).status_code for key in ("one-of-two", "two-of-two")]
     with app.app_context():
-        row = db.session.get(Minutes, pk)
-        same = {name: getattr(row, name) for name in ("number", "edition", "kind", "held_at", "issued_at", "sha256",
-                                                      "mark_id", "session")}  # fmt: skip
-        db.session.add(Minutes(**same))
-        with pytest.raises(IntegrityError):
-            db.session.flush()
+        found = list(db.session.scalars(select(Minutes.edition).filter_by(session_id=conference)))
+    assert codes == [302, 422] and found == [1]
 
 
 @pytest.mark.static
