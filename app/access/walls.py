@@ -287,4 +287,4 @@ def install(session: Any) -> None:
     event.listen(session, "after_begin", tell)
     event.listen(session, "before_flush", tell_added)
     event.listen(session, "do_orm_execute", look_past)
-    PAST_WALL[:] = [lambda: seen_through(session())]
+    PAST_WALL[:] = [lambda: seen_through(session()), scope.unrefused]

@@ -1,6 +1,6 @@
 """Which reference data may an administrator read and extend? One screen per catalogue."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
 
@@ -32,7 +32,7 @@ class CatalogView(RecordView):
 
     base_order = ("code", "asc")
     list_columns = ["code", "name", "source|edition"]
-    fixed_on_edit = ("code", "edition")
+    fixed_on_edit: ClassVar[tuple[str, ...]] = ("code", "edition")
     fieldsets = sheet()
 
 

@@ -92,7 +92,7 @@ class LogTemplateView(Ruled):
 
     def before_save(self, row: Any, new: bool) -> None:
         numbers = select(func.max(LogTemplate.number)).where(LogTemplate.unit_id == row.unit.id)
-        row.number = (db.session.scalar(numbers) or 0) + 1
+        row.number = (db.session.scalar(numbers, execution_options={"with_deleted": True}) or 0) + 1
         row.proposed_by_id, row.proposed_on, row.status = me(), dt.date.today(), TemplateStatus.PROPOSED
 
     def after_save(self, row: Any, new: bool) -> None:

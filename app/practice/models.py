@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import get_locale, lazy_gettext as _
-from sqlalchemy import Boolean, Date, Integer, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Date, Index, Integer, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
 from app.extensions import Model
@@ -124,6 +124,7 @@ class CompetencyEvaluation(OfStaff, Model):
     experience: Mapped[str | None] = field(_("What shows the experience"), Text, privacy=SENSITIVE)
     outcome: Mapped[Outcome] = field(_("Outcome"), Outcome, required=True, default=Outcome.PENDING)
     remark: Mapped[str | None] = field(_("Strengths and what to improve"), Text, privacy=SENSITIVE)
+    shares: Mapped[str | None] = field(_("Result in percent, by group"), String(200), privacy=PERSONAL)
     professional: Mapped[Any] = relationship("Professional", foreign_keys="CompetencyEvaluation.professional_id")
     evaluator: Mapped[Any] = relationship("Professional", foreign_keys="CompetencyEvaluation.evaluator_id")
     unit: Mapped[Any] = relationship("Unit")
@@ -169,6 +170,7 @@ class CompetencyScore(OfStaff, Model):
 class LogTemplate(OfStaff, Model):
     """What the case managers of a unit write of each action, one version after the other (G34-4.2-3)."""
 
+    __table_args__ = (Index("ix_log_template_unit_number", "unit_id", "number", unique=True),)
     number: Mapped[int] = field(_("Version"), Integer, required=True, default=1)
     status: Mapped[TemplateStatus] = field(
         _("Status"), TemplateStatus, required=True, default=TemplateStatus.PROPOSED, index=True

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,12 +44,16 @@ def evaluation_faults(values: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def sheet_faults(values: Mapping[str, Any], asked: Mapping[int, str], selects: bool) -> dict[str, Any]:
+def sheet_faults(
+    values: Mapping[str, Any], asked: Mapping[int, str], selects: bool, rubric: Container[str]
+) -> dict[str, Any]:
     """Nobody is found fit, or not, before everything asked (codes by id) was looked at; `l-ID` is a level (G34-3.2-00).
 
-    Knowledge and experience are judged with words, and both are of the selection alone.
+    Knowledge and experience are judged with words, and both are of the selection alone. A level is one of the rubric.
     """
-    faults: dict[str, Any] = {}
+    levels = [f"l-{id_}" for id_ in asked] + [level for level in WORDED if selects]
+    strange = [name for name in levels if values.get(name) and values[name] not in rubric]
+    faults: dict[str, Any] = dict.fromkeys(strange, _("Not a valid choice."))
     for level, words in WORDED.items() if selects else ():
         if values.get(level) and not values.get(words):
             faults[words] = _("Say in words what the level rests on.")
@@ -60,7 +64,7 @@ def sheet_faults(values: Mapping[str, Any], asked: Mapping[int, str], selects: b
     for level in WORDED if selects else ():
         if not values.get(level):
             missing[level] = _("Choose a level before you decide.")
-    return faults | missing
+    return missing | faults
 
 
 def percent(points: Iterable[int], most: int) -> int | None:

@@ -1,5 +1,6 @@
 """How is an evaluation filled in? One form over all competencies; two people may fill it in at once."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,9 +31,12 @@ Asked = dict[CompetencyArea, list[Competency]]
 LEVELS, WORDS = ("knowledge_level", "experience_level"), ("knowledge", "experience")
 
 
-def levels() -> Sequence[RubricLevel]:
-    """The rubric, from the lowest level."""
-    return db.session.scalars(select(RubricLevel).order_by(RubricLevel.points, RubricLevel.id)).all()
+def levels(evaluation: CompetencyEvaluation, scores: Scores) -> Sequence[RubricLevel]:
+    """The rubric of the day of the evaluation, from the lowest level, and whatever level was given."""
+    given = {row.level_id for row in scores.values()}
+    given |= {evaluation.knowledge_level_id or 0, evaluation.experience_level_id or 0}
+    query = select(RubricLevel).order_by(RubricLevel.points, RubricLevel.id)
+    return [one for one in db.session.scalars(query) if one.id in given or is_valid(one, evaluation.evaluated_on)]
 
 
 def scores_of(evaluation: CompetencyEvaluation) -> Scores:
@@ -104,15 +108,16 @@ def _text(id_: int | None) -> str | None:
     return str(id_) if id_ else None
 
 
-def faults(form: Any, evaluation: CompetencyEvaluation, asked: Asked) -> dict[str, Any]:
+def faults(form: Any, evaluation: CompetencyEvaluation, asked: Asked, rubric: Any) -> dict[str, Any]:
     """What the rule says, by the name of the field."""
     values = {bound.name: bound.data for bound in form if bound.name[0] != "_"}
     codes = {one.id: one.short for group in asked.values() for one in group}
-    return rules.sheet_faults(values, codes, evaluation.kind == EvaluationKind.SELECTION)
+    known = {str(one.id) for one in rubric}
+    return rules.sheet_faults(values, codes, evaluation.kind == EvaluationKind.SELECTION, known)
 
 
 def take(evaluation: CompetencyEvaluation, asked: Asked, scores: Scores, rubric: Any, form: Any) -> None:
-    """Write what differs from what is stored; a level that is none of the rubric is none."""
+    """Write what differs from what is stored, and once it is decided what it comes to."""
     known = {str(one.id): one for one in rubric}
     if evaluation.kind == EvaluationKind.SELECTION:
         for name, words in zip(LEVELS, WORDS, strict=True):
@@ -128,9 +133,18 @@ def take(evaluation: CompetencyEvaluation, asked: Asked, scores: Scores, rubric:
         if (row.level_id, row.note) != (level.id, note):
             row.level, row.note = level, note
             db.session.add(row)
+        scores[one.id] = row
+    if evaluation.outcome != Outcome.PENDING:
+        found = result(evaluation, scores, rubric)
+        evaluation.shares = json.dumps({group.name if group else "": share for group, share in found.items()})
 
 
-def result(scores: Scores, rubric: Sequence[RubricLevel]) -> dict[Any, int | None]:
-    """The percent by group of competencies, and under None that of all."""
+def result(
+    evaluation: CompetencyEvaluation, scores: Scores, rubric: Sequence[RubricLevel]
+) -> dict[CompetencyArea | None, int | None]:
+    """The percent by group of competencies, and under None that of all; decided ones keep it, whatever the rubric."""
+    if evaluation.shares:
+        kept = json.loads(evaluation.shares)
+        return {CompetencyArea[name] if name else None: share for name, share in kept.items()}
     most = max((one.points for one in rubric), default=0)
     return rules.shares([(row.competency.area, row.level.points) for row in scores.values()], most)

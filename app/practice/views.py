@@ -40,6 +40,7 @@ class RubricLevelView(CatalogView):
     route_base, list_title, one = "/catalogs/rubric", _("Rubric levels"), _("Rubric level")
     list_columns, base_order = ["code|points", "name", "meaning", "source|edition"], ("points", "asc")
     fieldsets = fields("points", "meaning_es", "meaning_en")
+    fixed_on_edit = (*CatalogView.fixed_on_edit, "points")
 
 
 class CompetencyEvaluationView(Ruled):
@@ -86,17 +87,18 @@ class CompetencyEvaluationView(Ruled):
         return leads and viewer().may("edit", type(self).__name__) and row.outcome == Outcome.PENDING
 
     def show_context(self, row: Any) -> dict[str, Any]:
-        scores, rubric = sheet.scores_of(row), sheet.levels()
-        asked = sheet.asked_of(row, scores)
+        scores = sheet.scores_of(row)
+        asked, rubric = sheet.asked_of(row, scores), sheet.levels(row, scores)
         return self._context(row, sheet.form_over(row, asked, scores, rubric), asked, scores, rubric)
 
     def _context(self, row: Any, form: Any, asked: Any, scores: Any, rubric: Any) -> dict[str, Any]:
-        now, last = sheet.result(scores, rubric), sheet.before(row)
+        now, last = sheet.result(row, scores, rubric), sheet.before(row)
         then = sheet.scores_of(last) if last is not None else {}
+        was = sheet.result(last, then, sheet.levels(last, then)) if last is not None else {}
         selects = row.kind == EvaluationKind.SELECTION
         return {
             "when": lists.display, "form": form, "asked": asked, "scores": scores, "rubric": rubric, "last": last,
-            "then": then, "result": now, "was": sheet.result(then, rubric), "editable": self._may_fill(row),
+            "then": then, "result": now, "was": was, "editable": self._may_fill(row),
             "selects": selects,
             "pairs": [(level, words, label_of(self.model, f"{level}_id")) for level, words
                       in zip(sheet.LEVELS, sheet.WORDS, strict=True)] if selects else [],
@@ -110,12 +112,12 @@ class CompetencyEvaluationView(Ruled):
         row = self.get_row(pk)
         if not self._may_fill(row):
             abort(409)
-        scores, rubric = sheet.scores_of(row), sheet.levels()
-        asked = sheet.asked_of(row, scores)
+        scores = sheet.scores_of(row)
+        asked, rubric = sheet.asked_of(row, scores), sheet.levels(row, scores)
         form, fresh = (sheet.form_over(row, asked, scores, rubric, told) for told in (request.form, None))
         if answer := once.earlier(form):
             return answer
-        sound = form.validate() and forms.add_faults(form, sheet.faults(form, row, asked))
+        sound = form.validate() and forms.add_faults(form, sheet.faults(form, row, asked, rubric))
         chosen = merging.all_picked(form)
         if sound and chosen:
             last = max([row, *scores.values()], key=lambda one: one.changed_at)
@@ -138,6 +140,8 @@ class CompetencyEvaluationView(Ruled):
         if row.outcome != Outcome.PENDING:
             flash(_("A decided evaluation stays as it is: record another one."), "warning")
             return redirect(self.url("show", pk=row.id))
+        if not self._may_fill(row):
+            abort(403)
         return super().delete(pk)
 
     def context_line(self, row: Any) -> str:

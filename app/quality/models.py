@@ -5,8 +5,8 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Boolean, Date, Integer, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, relationship
+from sqlalchemy import Boolean, Date, Integer, String, Text, UniqueConstraint, event, inspect
+from sqlalchemy.orm import Mapped, Session, relationship
 
 from app.cases.models import OfCase
 from app.extensions import Model
@@ -15,6 +15,7 @@ from app.kit.fields import Choice, Privacy, described, field, ref
 
 PUBLIC, SENSITIVE = Privacy.PUBLIC, Privacy.SENSITIVE
 GUIDE = "G34.P"
+FLOOR = ("code", "edition", "source", "valid_from", "valid_to", "deleted_at")
 
 
 class Judgement(Choice):
@@ -58,6 +59,18 @@ class OfGuide(Catalog):
     def is_floor(self) -> bool:
         """Does the guide ask for it? Then nobody removes it."""
         return (self.source or "").startswith(GUIDE)
+
+
+@event.listens_for(Session, "before_flush")
+def _floor_stays(session: Session, _flush: Any, _instances: Any) -> None:
+    """No code of ours ends, renames or deletes a row of the guide, or takes it for one of ours."""
+    for row in [row for row in session.dirty if isinstance(row, OfGuide)]:
+        state: Any = inspect(row)
+        before = state.attrs.source.load_history()
+        was = next(iter((*before.deleted, *before.unchanged)), None) or ""
+        changed = [name for name in FLOOR if state.attrs[name].history.has_changes()]
+        if was.startswith(GUIDE) and changed:
+            raise RuntimeError(f"{row.__tablename__} {row.code} is of the guide: {', '.join(changed)} stays")
 
 
 class Criterion(OfGuide, Model):

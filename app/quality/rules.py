@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 from app.families.rules import name_of
 
 SETTLED = ("FULFILLED", "NOT_APPLICABLE")
+OWN_WORDS = ("name_es", "name_en", "position")  # of a row of the guide
 EXPLAINED = ("PARTLY", "NOT_FULFILLED", "NOT_APPLICABLE")
 
 

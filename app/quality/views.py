@@ -44,6 +44,12 @@ class GuideView(CatalogView):
 
     base_order = ("position", "asc")
 
+    def prepare_form(self, form: Any, row: Any) -> None:
+        """What the guide states is fixed: of its rows the wording and the place in the list are edited."""
+        stated = [bound.name for bound in form if bound.name[0] != "_" and bound.name not in rules.OWN_WORDS]
+        for name in stated if row is not None and row.is_floor else ():
+            del form[name]
+
     @expose("/delete/<pk>", methods=["GET", "POST"])
     @has_access
     def delete(self, pk: str) -> Any:

@@ -68,18 +68,28 @@ def clear_family(family_id: int) -> int:
     changed, which = 0, {"table_name": "family", "row_id": family_id, "family_id": family_id}
     with summed(done="disposal", where=which):
         for model in _care_models():
-            column = model.id if model is Family else model.family_id
-            for row in db.session.scalars(select(model).where(column == family_id), execution_options=UNSCOPED):
+            query = select(model).where(_of_family(model, family_id))
+            for row in db.session.scalars(query, execution_options=UNSCOPED):
                 changed += clear(row)
     return changed
 
 
 def _care_models() -> list[Any]:
-    """Family and every table whose rows carry a family."""
+    """Family and every table whose rows carry a family, or only a case."""
     models = {mapper.class_ for mapper in Model.registry.mappers if issubclass(mapper.class_, Record)}
     kept = {LegalHold, FamilyAccess}
-    named = [model for model in models if "family_id" in model.__mapper__.columns and model not in kept]
+    ties = {"family_id", "case_id"}
+    named = [model for model in models if ties & set(model.__mapper__.columns.keys()) and model not in kept]
     return [Family, *sorted(named, key=lambda model: model.__name__)]
+
+
+def _of_family(model: Any, family_id: int) -> Any:
+    """Which rows are of this family: by themselves, or by one of its cases."""
+    if model is Family:
+        return model.id == family_id
+    if "family_id" in model.__mapper__.columns:
+        return model.family_id == family_id
+    return model.case_id.in_(select(Case.id).where(Case.family_id == family_id))
 
 
 def clear(row: Any) -> bool:

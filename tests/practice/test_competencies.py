@@ -85,6 +85,37 @@ def test_nobody_is_decided_on_with_a_competency_left_out(app, login):
     assert rows(app, CompetencyEvaluation, id=pk)[0].outcome == Outcome.FIT
 
 
+def test_a_level_that_is_none_of_the_rubric_decides_nothing(app, login):
+    person = login("coordinadora")
+    pk = begun(app, person, "gestora", "PERIODIC")[1][0].id
+    asked = {f"l-{one.id}": "999" for one in rows(app, Competency)}
+    assert filled(app, person, pk, outcome="FIT", **asked).status_code == 422
+    assert rows(app, CompetencyEvaluation, id=pk)[0].outcome == Outcome.PENDING
+
+
+def test_what_was_decided_stays_whatever_becomes_of_the_rubric(app, login):
+    person = login("coordinadora")
+    pk = begun(app, person, "gestora", "PERIODIC")[1][0].id
+    filled(app, person, pk, outcome="FIT")
+    with app.app_context():
+        cast.one(RubricLevel, points=3).points = 1
+        cast.keep(RubricLevel(code="L9", name_es="Otro", name_en="Other", points=9, meaning_es="x", meaning_en="x",
+                              valid_from=cast.TODAY + dt.timedelta(1)))  # fmt: skip
+        db.session.commit()
+    assert "75 %" in person.get(f"/evaluations/show/{pk}").text
+    later = begun(app, person, "gestora", "PERIODIC")[1][0].id
+    assert ">Otro<" not in person.get(f"/evaluations/show/{later}").text  # not in force on that day
+
+
+def test_nobody_deletes_the_evaluation_of_herself(app, login, ids):
+    with app.app_context():
+        unit = cast.one(Unit, code="NORTE")
+        pk = cast.keep(CompetencyEvaluation(professional_id=ids["coordinadora"], unit=unit)).id
+        db.session.commit()
+    assert login("coordinadora").post(f"/evaluations/delete/{pk}", data={"reason": "No"}).status_code == 403
+    assert login("supervisora").post(f"/evaluations/delete/{pk}", data={"reason": "No"}).status_code == 302
+
+
 def test_the_change_against_the_evaluation_before_is_shown(app, login):
     person = login("supervisora")
     first = begun(app, person, "gestora", "PERIODIC")[1][0].id

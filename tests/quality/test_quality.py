@@ -149,6 +149,19 @@ def test_a_criterion_of_the_guide_is_never_removed(app, login, criterion):
     assert CODE in left and "LOCAL-1" not in left
 
 
+def test_a_criterion_of_the_guide_is_worded_anew_and_never_ended(app, login, criterion):
+    person, page = login("admin"), f"/catalogs/criteria/edit/{criterion}"
+    form = answers(person.get(page).text, name_es="Otras palabras", valid_to="2020-01-01", source="Nuestra",
+                   is_conditional="y")  # fmt: skip
+    assert person.post(page, data=form).status_code == 302
+    row = rows(app, Criterion, id=criterion)[0]
+    assert (row.name_es, row.valid_to, row.is_floor, row.is_conditional) == ("Otras palabras", None, True, False)
+    with app.app_context():
+        db.session.get(Criterion, criterion).valid_to = cast.TODAY
+        with pytest.raises(RuntimeError, match="is of the guide"):
+            db.session.flush()
+
+
 @pytest.mark.static
 @pytest.mark.parametrize(("counts", "share"), [({}, None), ({"NOT_APPLICABLE": 3}, None), ({"FULFILLED": 2}, 100),
                                                ({"FULFILLED": 1, "PARTLY": 1, "NOT_FULFILLED": 2}, 38)])

@@ -14,6 +14,7 @@ from app.families.models import Family, FamilyStatus, Member
 from app.kit.scopes import utcnow
 from app.platform.jobs import Job, JobState, enqueue
 from app.platform.worker import work_off
+from app.practice.models import LoggedAction
 from app.records import dictionary, disposal, rules
 from app.records.models import DisposalAct, LegalHold, Purpose, RetentionSeries
 from tests.invariants.test_models import MODELS
@@ -89,6 +90,10 @@ def test_nothing_is_disposed_of_before_another_person_approves(app, login, ids):
 
 def test_an_approved_act_leaves_figures_and_no_names(app, login, ids):
     act = propose(app, login, ids)
+    with app.app_context():
+        logged = db.session.scalar(select(LoggedAction).filter_by(professional_id=ids["gestora"]))
+        logged.case_id = ids["case A"]
+        db.session.commit()
     said = {"answer": "yes", "decision": "Cumplió el tiempo de la tabla"}
     assert login("admin").post(f"/disposal/decide/{act}", data=said).status_code == 302
     assert "CANARYANAME" in login("coordinadora").get(f"/families/show/{ids['family A']}").text  # not in the request
@@ -97,6 +102,8 @@ def test_an_approved_act_leaves_figures_and_no_names(app, login, ids):
     with app.app_context():
         row, case = db.session.get(DisposalAct, int(act)), db.session.get(Case, ids["case A"])
         assert row.rows_cleared > 5 and len(row.certificate) == 64 and case.closed_on == LONG_AGO
+        left = db.session.scalars(select(LoggedAction).filter_by(case_id=ids["case A"])).one()
+        assert (left.what, left.people, left.result) == ("—", None, None)  # of a case, though of no family
     page = login("coordinadora").get(f"/whole-record/family/{ids['family A']}").text
     words = ("NAME", "STREET", "PHONE", "FIRST", "DOC", "SITUATION", "FINDING", "HEARD", "GUEST")
     left = [word for word in words if f"CANARYA{word}" in page]
