@@ -129,6 +129,7 @@ def test_services_are_found_by_name_whatever_the_ceiling(login):
 
 # -- agenda, authority, absence -------------------------------------------------------------------------------------
 def test_a_link_sees_a_case_while_it_is_on_the_agenda(login, ids):
+    """Regional links are among those whom the guide addresses (G34-1-08)."""
     person = login("enlace")
     assert person.get(f"/cases/show/{ids['case A']}").status_code == 200
     assert person.get(f"/cases/show/{ids['case B']}").status_code == 404

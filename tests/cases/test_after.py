@@ -50,6 +50,7 @@ def test_an_open_case_is_not_checked_after_closing(login, ids):
 
 
 def test_a_second_case_of_a_child_is_a_return(app, login, closed):
+    """Returns are counted, so that they grow fewer (G34-3.1-10)."""
     person = login("profesional")
     with app.app_context():
         old = db.session.get(Case, closed)

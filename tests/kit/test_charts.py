@@ -140,6 +140,7 @@ def care(login, who):
 
 
 def test_the_length_of_care_is_the_median_of_closed_cases(app, login, ids):
+    """Shorter care is what articulation is for (G34-3.1-09)."""
     cared(app, ids, 10, 70, 700)
     assert care(login, "gestora")[0] == [70]
 

@@ -89,6 +89,7 @@ def text_of(data):
 
 
 def test_the_minutes_hold_everything_that_was_said_and_name_their_form(login, issued):
+    """And ask to print only what is needed (G34-0-01, G34-0-03)."""
     pdf = paper(login("gestora"), issued(), lang="es")
     words, said = [*TEXTS, "person0", "decision", "reason", "who", "by", "day"], text_of(pdf)
     assert [word for word in words if f"CANARYAC{word.upper()}" not in said] == []
@@ -100,6 +101,7 @@ def test_the_minutes_hold_everything_that_was_said_and_name_their_form(login, is
 
 
 def test_the_copy_for_outsiders_holds_no_word_of_the_family(login, issued):
+    """A printed copy says that it is uncontrolled (G34-0-02)."""
     person, pk = login("gestora"), issued()
     said = text_of(paper(person, pk, lang="en", **{"for": "outsiders"}))
     assert "CANARY" not in said.upper()

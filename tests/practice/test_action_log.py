@@ -62,6 +62,7 @@ def test_tabla_4_and_5_are_eight_and_fifteen_actions(app):
 
 
 def test_an_action_is_logged_from_the_page_of_a_case_and_leads_back(app, login, ids):
+    """Micro: with the team of the modality, for one case and its networks (G34-3.1-02, G34-3.1-07)."""
     person, page = login("gestora"), f"/cases/show/{ids['case A']}"
     url = f"{ADD}?case_id={ids['case A']}"
     assert url in person.get(page).text
@@ -80,6 +81,7 @@ def test_only_the_items_of_the_units_group_are_offered_and_taken(app, login):
 
 
 def test_tabla_5_asks_the_sphere_and_tabla_4_says_it(app, login):
+    """Macro is with authorities and sectors (G34-3.1-03)."""
     refused = log(app, login("gestora"), "AF-1")
     assert refused.status_code == 422 and "Elija micro o macro" in refused.text
     assert log(app, login("gestora"), "AF-1", sphere="MACRO").status_code == 302

@@ -55,6 +55,7 @@ def selected(app, person, name="enlace", outcome="FIT"):
 
 
 def test_tabla_1_is_twenty_three_competencies_in_four_groups(app):
+    """Each names what it was adapted from (G34-0-07)."""
     found = rows(app, Competency)
     counts = {area: sum(one.area.name == area for one in found) for area in {one.area.name for one in found}}
     assert counts == {"PERSONAL": 6, "SOCIAL": 7, "METHODOLOGICAL": 3, "TECHNICAL": 7}
@@ -74,6 +75,7 @@ def test_a_selection_asks_knowledge_experience_and_twenty_two_competencies(app, 
 
 
 def test_nobody_is_decided_on_with_a_competency_left_out(app, login):
+    """High standards are looked at one by one (G34-3.1-11)."""
     person = login("coordinadora")
     pk = begun(app, person, "gestora", "PERIODIC")[1][0].id
     refused = filled(app, person, pk, but=("T7",), outcome="FIT")
@@ -181,6 +183,7 @@ def member(app, name, **typed):
 
 @pytest.mark.parametrize("who", ["admin", "coordinadora"])
 def test_nobody_becomes_case_manager_without_being_found_fit(app, login, who):
+    """Suitability comes first (G34-3.5-00a)."""
     refused = login(who).post("/memberships/add", data=member(app, "enlace"))
     assert refused.status_code == 422 and 'id="waiver-error"' in refused.text and "G34-3.2-00" in refused.text
     selected(app, login("coordinadora"), outcome="FIT")
@@ -214,6 +217,17 @@ def test_an_assignment_of_before_is_prolonged_without_asking_again(app, login, i
     admin = login("admin")
     form = answers(admin.get(f"/memberships/edit/{pk}").text, hours="20")
     assert admin.post(f"/memberships/edit/{pk}", data=form).status_code == 302
+
+
+def test_a_case_manager_is_of_an_operator_and_a_modality(app, login, ids):
+    """By the unit, which has both and without which there is no assignment (G34-2-02)."""
+    admin, nowhere = login("admin"), member(app, "enlace", unit_id="", waiver="Relevo")
+    assert admin.post("/memberships/add", data=nowhere).status_code == 422
+    with app.app_context():
+        unit = cast.one(UnitMembership, professional_id=ids["gestora"]).unit
+        pk, told = unit.id, (str(unit.operator), str(unit.modality.name_es))
+    page = admin.get(f"/units/show/{pk}").text
+    assert [name for name in told if name not in page] == []
 
 
 def test_a_modality_without_case_manager_takes_none_and_says_why(app, login):

@@ -130,6 +130,7 @@ def test_the_checklist_of_a_closed_case_is_read_and_not_written(app, login, ids,
 
 
 def test_two_criteria_are_asked_only_of_a_progressive_exit(app, login, ids, pard):
+    """Reintegration is for whoever leaves step by step (G34-3.4-H3-RC-0)."""
     page, person = pard.replace("/DP", "/RU"), login("gestora")
     assert "Reunificación 0/5" in person.get(page).text
     with app.app_context():

@@ -184,6 +184,7 @@ def late(app, ids, letter):
 
 
 def test_a_case_that_needs_help_is_told_by_its_case_manager_alone(app, ids, login, plan):
+    """The table supports what the case manager does (G34-4.1-F-b)."""
     session, manager = plan(), login("gestora")
     for letter in "AB":
         late(app, ids, letter)

@@ -47,6 +47,7 @@ def facts(ids, **changes):
 
 
 def test_a_session_gets_its_number_and_the_participants_of_the_guide(session, rows):
+    """The table convenes the key actors (G34-4.1-F-a)."""
     from app.roundtables.models import RoundtableAttendance, RoundtableSession
 
     assert rows(RoundtableSession, id=session)[0].number == 2

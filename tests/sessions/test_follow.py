@@ -74,6 +74,7 @@ FULL = {"situation": "Avanza", "participation": "Quiere volver", "missing_reason
 
 
 def test_each_technique_has_its_actions_before_during_and_after(app):
+    """Guidance for analysis and conference alike (G34-3.5-AN-3, G34-3.5-CO-2)."""
     with app.app_context():
         rows = db.session.scalars(db.select(ChecklistItem)).all()
     for technique in Technique:
@@ -83,6 +84,7 @@ def test_each_technique_has_its_actions_before_during_and_after(app):
 
 
 def test_who_came_and_what_was_done_are_kept_and_the_session_is_held(app, login, meeting):
+    """The actions of a case meeting (G34-3.5-RE-2)."""
     guest, item = kept(app, SessionParticipant, session_id=meeting), kept(app, ChecklistItem, code="MEETING-BEFORE-2")
     said = {f"a-{guest.id}": "VIRTUAL", f"d-{item.id}": "y", f"r-{item.id}": "Con el informe"}
     assert followed(login("gestora"), meeting, **said).status_code == 302

@@ -38,6 +38,7 @@ def rows(app, model, **by):
 
 
 def test_session_people_decisions_and_commitments_are_saved_at_once_and_once(app, login, typed):
+    """The family takes part, and what it said is kept (G34-1-03)."""
     person = login("gestora")
     answers = [person.post("/sessions/add", data=typed) for _again in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
@@ -98,6 +99,7 @@ def absent(page):
 
 
 def test_strengths_stand_beside_the_needs_of_each_level(login, typed):
+    """Needs and strengths, both (G34-1-01c)."""
     said = {"issues_individual": "No va al colegio", "issues_family": "Sin ingresos", "issues_sectors": "Sin cupo",
             "strengths": "La tía acompaña"}  # fmt: skip
     person = login("gestora")
