@@ -98,7 +98,10 @@ def fill_staff(model: Any) -> None:
         whole = place["professional_id"] is None and letter == "D"
         if not whole and len(known) <= (letter in GONE):
             unit_ = db.session.get(Unit, place["unit_id"])
-            row = cast.keep(planted(model, {**place, "region_id": unit_.region_id}, mark))  # type: ignore[union-attr]
+            place["region_id"] = unit_.region_id  # type: ignore[union-attr]
+            if "number" in model.__mapper__.columns:  # one version of a template for each number
+                place["number"] = 301 + len(known)
+            row = cast.keep(planted(model, place, mark))
             if letter in GONE:
                 gone(model, model.id == row.id)
 
@@ -192,6 +195,7 @@ def twin(row: Any) -> Any:
     unique = {column.name for column in columns.values() if column.unique}
     unique |= {column.name for one in model.__table__.constraints if isinstance(one, UniqueConstraint)
                for column in one.columns}  # fmt: skip
+    unique |= {column.name for one in model.__table__.indexes if one.unique for column in one.columns}
     names = [name for name, column in columns.items() if name not in KEPT and column.computed is None]
     copy = model(**{name: _marked(getattr(row, name), name in unique, columns[name]) for name in names})
     for name in names:  # a new row cannot load what it hangs from
