@@ -1,6 +1,6 @@
 """How is an evaluation filled in? One form over all competencies; two people may fill it in at once."""
 
-import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -136,15 +136,14 @@ def take(evaluation: CompetencyEvaluation, asked: Asked, scores: Scores, rubric:
         scores[one.id] = row
     if evaluation.outcome != Outcome.PENDING:
         found = result(evaluation, scores, rubric)
-        evaluation.shares = json.dumps({group.name if group else "": share for group, share in found.items()})
+        evaluation.shares = " ".join(f"{group.name if group else 'ALL'}={share}" for group, share in found.items())
 
 
 def result(
     evaluation: CompetencyEvaluation, scores: Scores, rubric: Sequence[RubricLevel]
 ) -> dict[CompetencyArea | None, int | None]:
     """The percent by group of competencies, and under None that of all; decided ones keep it, whatever the rubric."""
-    if evaluation.shares:
-        kept = json.loads(evaluation.shares)
-        return {CompetencyArea[name] if name else None: share for name, share in kept.items()}
+    if kept := re.findall(r"([A-Z]+)=(\d+)", evaluation.shares or ""):
+        return {CompetencyArea.__members__.get(name): int(share) for name, share in kept}
     most = max((one.points for one in rubric), default=0)
     return rules.shares([(row.competency.area, row.level.points) for row in scores.values()], most)
