@@ -11,6 +11,7 @@ from app.commitments.models import Commitment
 from app.commitments.rules import commitment_faults
 from app.extensions import db
 from app.kit import forms, once
+from app.kit.lists import local_day
 from app.kit.views import RecordView, by_name
 from app.professionals.models import me
 from app.roundtables import rules
@@ -70,7 +71,8 @@ class QuickEntries(RecordView):
         form = form_of(kind, request.form)
         if answer := once.earlier(form):
             return answer
-        known = {"table_session_id": row.id, "region_id": row.region_id, "kind": LESSONS.get(kind)}
+        known = {"table_session_id": row.id, "region_id": row.region_id, "kind": LESSONS.get(kind),
+                 "session_day": local_day(row.held_at) if row.held_at else None}  # fmt: skip
         sound = form.validate() and forms.add_faults(form, rule({**form.data, **known}))
         if not sound or once.is_again(form):
             return self._again(row, {f"quick_{kind}": form}, form)

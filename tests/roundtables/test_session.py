@@ -127,6 +127,18 @@ def test_a_hasty_commitment_is_told_what_it_lacks_and_keeps_what_was_typed(link,
     )
 
 
+def test_a_commitment_is_not_due_before_the_session_in_which_it_is_agreed(app, link, session):
+    from app.extensions import db
+    from app.roundtables.models import RoundtableSession
+
+    with app.app_context():
+        db.session.get(RoundtableSession, session).held_at = NOW + dt.timedelta(days=20)
+        db.session.commit()
+    data = {"what": "Jornada", "institution_id": "1", "due_on": (NOW + dt.timedelta(days=9)).date(), "_key": "early"}
+    answer = link.post(f"/table-sessions/quick/commitment/{session}", data=data)
+    assert answer.status_code == 422 and "antes de la sesión" in answer.text
+
+
 def test_a_proposed_barrier_is_taken_up_and_gets_an_alternative(ids, link, login, session, rows):
     from app.roundtables.models import Barrier
 
