@@ -11,8 +11,8 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 FLASK := $(BIN)/flask --app run
 SERVE := $(BIN)/gunicorn --worker-class gthread --workers 2 --threads 4 --preload --log-level warning --no-control-socket
 # Which tests stay with one worker stands in tests/conftest.py: what they read of the site is fetched once.
-# One worker more than cores of a small machine: tests that wait for a browser or a server leave room.
-PYTEST := $(BIN)/pytest -n 3 --dist loadscope -q
+# Twice this many workers, as both databases are asked at once: tests that wait for a browser leave room for others.
+PYTEST := $(BIN)/pytest -n 2 --dist loadscope -q
 PDF := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation
 WORDS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 
@@ -28,10 +28,15 @@ run: .venv/.installed $(WORDS)
 	@echo "Articula: http://$$HOST:$$PORT"
 	@$(FLASK) audit seal --every 60 --with-parent & $(FLASK) jobs work --with-parent & exec $(SERVE) --bind "$$HOST:$$PORT" run:app
 
-# Lint and types are looked at beside the suite; its end waits for them.
+# Lint, and what a database may change, are looked at beside the suite; its end waits for them and shows what they say.
 test: tools .venv/.installed-tests $(WORDS)
-	@$(MAKE) --no-print-directory lint & checked=$$!; $(PYTEST) && wait $$checked
-	@$(PYTEST) --database postgresql -m "not browser and not static"
+	@mkdir -p .cache; \
+	$(MAKE) --no-print-directory lint & lint=$$!; \
+	$(PYTEST) --database postgresql -m "not browser and not static" >.cache/postgresql.log 2>&1 & other=$$!; \
+	trap 'kill $$other' INT TERM; \
+	$(PYTEST); failed=$$?; \
+	wait $$other || failed=1; cat .cache/postgresql.log; \
+	wait $$lint || failed=1; exit $$failed
 
 lint: .venv/.installed-tests
 	@$(BIN)/ruff check --quiet .

@@ -248,18 +248,18 @@ def settle_rows(session: Session, _flush: Any, _instances: Any) -> None:
                 place()
         if isinstance(row, Searchable):
             row.refresh_search()
-        if is_scoped() and viewer().user_id and "past_wall" not in g:
+        if is_scoped() and viewer().user_id and not g.get("past_wall"):
             _refuse_foreign(row)
 
 
 @contextmanager
 def unrefused() -> Iterator[None]:
     """For the length of one reviewed act, rows outside the viewer's reach are written."""
-    g.past_wall = True
+    before, g.past_wall = g.get("past_wall", False), True
     try:
         yield
     finally:
-        g.pop("past_wall")
+        g.past_wall = before
 
 
 def _refuse_foreign(row: Any) -> None:

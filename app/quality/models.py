@@ -69,6 +69,7 @@ def _floor_stays(session: Session, _flush: Any, _instances: Any) -> None:
         before = state.attrs.source.load_history()
         was = next(iter((*before.deleted, *before.unchanged)), None) or ""
         changed = [name for name in FLOOR if state.attrs[name].history.has_changes()]
+        changed = changed if row.deleted_at else [name for name in changed if name != "deleted_at"]  # it may come back
         if was.startswith(GUIDE) and changed:
             raise RuntimeError(f"{row.__tablename__} {row.code} is of the guide: {', '.join(changed)} stays")
 
