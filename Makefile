@@ -11,8 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 FLASK := $(BIN)/flask --app run
 SERVE := $(BIN)/gunicorn --worker-class gthread --workers 2 --threads 4 --preload --log-level warning --no-control-socket
 # Which tests stay with one worker stands in tests/conftest.py: what they read of the site is fetched once.
-# Twice this many workers, as both databases are asked at once: tests that wait for a browser leave room for others.
-PYTEST := $(BIN)/pytest -n 2 --dist loadscope -q
+PYTEST := $(BIN)/pytest --dist loadscope -q
 PDF := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation
 WORDS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 
@@ -32,9 +31,9 @@ run: .venv/.installed $(WORDS)
 test: tools .venv/.installed-tests $(WORDS)
 	@mkdir -p .cache; \
 	$(MAKE) --no-print-directory lint & lint=$$!; \
-	$(PYTEST) --database postgresql -m "not browser and not static" >.cache/postgresql.log 2>&1 & other=$$!; \
+	$(PYTEST) -n 2 --database postgresql -m "not browser and not static" >.cache/postgresql.log 2>&1 & other=$$!; \
 	trap 'kill $$other' INT TERM; \
-	$(PYTEST); failed=$$?; \
+	$(PYTEST) -n 3; failed=$$?; \
 	wait $$other || failed=1; cat .cache/postgresql.log; \
 	wait $$lint || failed=1; exit $$failed
 
