@@ -45,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ |= {"SECRET_KEY": "only-the-tests-use-this-key-0123456789", "ARTICULA_DEMO": "1",
                    "BLIND_KEY": "only-the-tests-search-with-this-0123456789", "ENCRYPTION_KEYS": "test:" + "0d" * 32,
                    "AUDIT_KEY": "only-the-tests-seal-with-this-0123456789", "AUDIT_HEAD_FILE": "/dev/null"}
+    gc.disable()
     if not hasattr(config, "workerinput"):
         os.environ["ARTICULA_TEST_ROOT"] = tempfile.mkdtemp(prefix="articula-tests-")
         os.environ["ATTACHMENTS"] = f"{os.environ['ARTICULA_TEST_ROOT']}/attachments"
@@ -99,6 +100,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: to look through it again and again would take a twelfth of the run."""
+    gc.enable()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
 
