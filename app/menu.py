@@ -25,6 +25,9 @@ from app.kit.views import RecordView
 from app.minutes import views as minutes
 from app.minutes.verify import VerifyView
 from app.opportunities.charts import OpportunityChartView
+from app.opportunities.match_views import MatchView
+from app.opportunities.supply import SupplyChartView
+from app.opportunities.unmet_views import UnmetNeedView
 from app.opportunities.views import OpportunityMapView, OpportunityView, OrganizationView
 from app.platform import upkeep  # noqa: F401  it fills the registry of jobs
 from app.platform.draft_views import DraftView
@@ -62,13 +65,14 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
     ]),
     (_("Offer"), [
         (OpportunityMapView, _("Opportunity map")), (OpportunityView, _("Services")),
-        (OrganizationView, _("Organisations")),
+        (OrganizationView, _("Organisations")), (UnmetNeedView, _("Unmet needs")),
     ]),
     (_("Information"), [
         (CaseChartView, _("Families and needs")), (VisitChartView, _("Visits by month")),
         (SessionChartView, _("Sessions by month")), (CommitmentChartView, _("Commitments by status")),
         (RoundtableChartView, _("Roundtables held")), (QualityChartView, _("Criteria by judgement")),
-        (OpportunityChartView, _("Offer by sector")), (PracticeChartView, _("Actions of case managers")),
+        (OpportunityChartView, _("Offer by sector")), (SupplyChartView, _("Demand against slots")),
+        (PracticeChartView, _("Actions of case managers")),
         (CompetencyChartView, _("Competencies of case managers")),
     ]),
     (_("Staff"), [
@@ -113,7 +117,7 @@ def register(builder: Any) -> None:
             name, category = f"menu {screen.__name__}", f"area {place}"
             builder.add_view(screen, name, label=label, category=category, category_label=area)
     for screen in [*INNER, MyJobsView, DraftView, NoticeView, records.WholeRecordView, FactorResetView,
-                   ReportView, VerifyView]:
+                   ReportView, VerifyView, MatchView]:
         builder.add_view_no_menu(screen)
 
 

@@ -30,7 +30,9 @@ from app.extensions import db
 from app.families.models import AddressHistory, Family, FamilyAccess, FamilyStatus, Member
 from app.minutes.issuing import issue
 from app.minutes.models import MinutesSignature
+from app.opportunities.conditions import EligibilityRule
 from app.opportunities.models import Opportunity, Organization
+from app.opportunities.unmet import Gap, UnmetNeed
 from app.practice.models import (
     ActionKind,
     Competency,
@@ -285,5 +287,7 @@ def offer(region: str) -> None:
     mark, town = f"CANARYOFFER{region}", one(Municipality, code=f"{region}001")
     organization = keep(Organization(name=f"{mark}ORG", region=town.region))
     for number, kind in enumerate(db.session.scalars(select(Term).filter_by(list="need_kind").limit(2)), 1):
-        keep(Opportunity(name_es=f"{mark}SERVICIO{number}", name_en=f"{mark}SERVICE{number}", organization=organization,
-                         kind=kind, municipality=town, slots=number))  # fmt: skip
+        service = keep(Opportunity(name_es=f"{mark}SERVICIO{number}", name_en=f"{mark}SERVICE{number}", kind=kind,
+                                   organization=organization, municipality=town, slots=number))  # fmt: skip
+    keep(EligibilityRule(opportunity=service, sex=one(Term, list="sex")))
+    keep(UnmetNeed(mark=mark, kind=service.kind, municipality=town, region=town.region, gap=Gap.NOTHING))

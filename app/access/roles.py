@@ -27,7 +27,8 @@ COMMITMENTS, REPORT_LINKS = ("CommitmentView",), ("ReportLinkView",)
 MINUTES = ("MinutesView",)
 FILES = ("AttachmentView",)
 GLASS = ("GlassView",)
-OFFER, MAP = ("OpportunityView", "OrganizationView"), ("OpportunityMapView",)
+OFFER, MAP = ("OpportunityView", "OrganizationView", "EligibilityRuleView"), ("OpportunityMapView",)
+MATCH, UNMET = ("MatchView",), ("UnmetNeedView",)
 PEOPLE = ("ProfessionalView", "UnitView", "UnitMembershipView", "SupervisionView")
 CATALOGS = ("RegionView", "ZonalCentreView", "MunicipalityView", "LocalityView", "InstitutionView", "ProgrammeView",
             "ProgrammeStageView", "ModalityGroupView", "ModalityView", "TermView", "ParticipantKindView",
@@ -39,7 +40,7 @@ LOOKS = ("LookView",)
 LOG, TEMPLATES, EVALUATIONS = ("LoggedActionView",), ("LogTemplateView",), ("CompetencyEvaluationView",)
 PRACTICE_CHARTS = ("PracticeChartView", "CompetencyChartView")
 CASE_CHARTS = ("CaseChartView", "VisitChartView", "SessionChartView", "QualityChartView")
-TABLE_CHARTS = ("CommitmentChartView", "RoundtableChartView", "OpportunityChartView")
+TABLE_CHARTS = ("CommitmentChartView", "RoundtableChartView", "OpportunityChartView", "SupplyChartView")
 
 
 @dataclass(frozen=True)
@@ -66,15 +67,16 @@ ROLES: dict[str, ShippedRole] = {
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, READ), (VISITS, READ), (SESSIONS, ALL), (COMMITMENTS, ALL),
         (REPORT_LINKS, WORK),
         (QUALITY, "read edit export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, KEEP), (CHECKS, READ),
-        (FILES, KEEP), (TABLES, WORK), (BARRIERS, WORK), (OFFER, READ), (MAP, READ), (CASE_CHARTS, READ),
-        (TABLE_CHARTS, READ), (LOG, "read add edit export"), (TEMPLATES, "read add"), (EVALUATIONS, READ),
-        (PRACTICE_CHARTS, READ))),
+        (FILES, KEEP), (TABLES, WORK), (BARRIERS, WORK), (OFFER, READ), (MAP, READ), (MATCH, "read add"), (UNMET, READ),
+        (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (LOG, "read add edit export"), (TEMPLATES, "read add"),
+        (EVALUATIONS, READ), (PRACTICE_CHARTS, READ))),
     "professional": ShippedRole(CaseReach.FAMILIES, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add"), (MINUTES, READ),
         (HOUSEHOLD, KEEP), (CONSENTS, "read add"), (FILES, KEEP),
         (("CaseView", "CauseView", "NeedView"), WORK), (("CaseTeamView",), READ), (VISITS, KEEP),
         (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, WORK),
-        (SESSIONS, READ), (COMMITMENTS, WORK), (REPORT_LINKS, READ), (OFFER, READ), (MAP, READ),
+        (SESSIONS, READ), (COMMITMENTS, WORK), (REPORT_LINKS, READ), (OFFER, READ), (MAP, READ), (MATCH, "read add"),
+        (UNMET, READ),
         (CASE_CHARTS, READ))),
     "coordinator": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add"), (MINUTES, READ),
@@ -82,13 +84,14 @@ ROLES: dict[str, ShippedRole] = {
         (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, WORK),
         (HOUSEHOLD, WORK), (CONSENTS, "read add"), (CASE, KEEP), (VISITS, WORK), (SESSIONS, READ), (COMMITMENTS, WORK),
         (REPORT_LINKS, WORK), (FILES, KEEP), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ),
-        (("ProfessionalView", "UnitView"), READ), (("UnitMembershipView",), WORK), (CASE_CHARTS, READ),
+        (MATCH, "read add"), (UNMET, READ), (("ProfessionalView", "UnitView"), READ),
+        (("UnitMembershipView",), WORK), (CASE_CHARTS, READ),
         (TABLE_CHARTS, READ), (LOOKS, READ), (LOG, READ), (TEMPLATES, "read edit"), (EVALUATIONS, KEEP),
         (PRACTICE_CHARTS, READ))),
     "regional_link": ShippedRole(CaseReach.AGENDA, RowReach.REGION, Privacy.PERSONAL, grant(
         (MINUTES, WORK),
         (("CaseView",), READ), (FILES, KEEP), (TABLES, ALL), (BARRIERS, ALL), (COMMITMENTS, ALL), (REPORT_LINKS, WORK),
-        (OFFER, READ), (MAP, READ), (("ProfessionalView", "UnitView"), READ), (TABLE_CHARTS, READ))),
+        (OFFER, READ), (MAP, READ), (UNMET, READ), (("ProfessionalView", "UnitView"), READ), (TABLE_CHARTS, READ))),
     "authority": ShippedRole(CaseReach.AUTHORITY, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add"), (MINUTES, READ),
         (RECORD, READ), (("LegalHoldView",), WORK),
@@ -96,7 +99,7 @@ ROLES: dict[str, ShippedRole] = {
         (HOUSEHOLD, READ), (CONSENTS, READ), (FILES, WORK), (("CaseView",), "read edit"),
         (("CaseTeamView", "CauseView", "NeedView"), READ),
         (VISITS, READ), (SESSIONS, WORK), (COMMITMENTS, WORK), (REPORT_LINKS, WORK), (TABLES, READ), (BARRIERS, READ),
-        (OFFER, READ), (MAP, READ))),
+        (OFFER, READ), (MAP, READ), (MATCH, READ))),
     "supervisor": ShippedRole(CaseReach.SUPERVISED, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add edit"), (MINUTES, READ),
         (RECORD, READ), (("LegalHoldView",), WORK), (("DisposalActView",), "read add"),
@@ -104,14 +107,17 @@ ROLES: dict[str, ShippedRole] = {
         (QUALITY, "read export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, READ),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, ALL), (VISITS, READ), (SESSIONS, READ), (COMMITMENTS, WORK),
         (REPORT_LINKS, READ), (FILES, READ), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ),
-        (PEOPLE, WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (LOOKS, "read edit"), (LOG, READ),
+        (MATCH, READ), (UNMET, READ), (PEOPLE, WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ),
+        (LOOKS, "read edit"), (LOG, READ),
         (TEMPLATES, READ), (EVALUATIONS, KEEP), (PRACTICE_CHARTS, READ))),
     "opportunity_manager": ShippedRole(CaseReach.NONE, RowReach.REGION, Privacy.INTERNAL, grant(
-        (OFFER, ALL), (MAP, READ), (("BarrierView",), READ), (("OpportunityChartView",), READ))),
+        (OFFER, ALL), (MAP, READ), (("BarrierView",), READ), (UNMET, "read edit export"),
+        (("OpportunityChartView", "SupplyChartView"), READ))),
     "analyst": ShippedRole(CaseReach.REGION, RowReach.REGION, Privacy.INTERNAL, grant(
         (DICTIONARY, READ),
         (("FamilyView", "CaseView", "NeedView", "VisitView", "CommitmentView", "BarrierView"), "read export"),
-        (OFFER, "read export"), (MAP, READ), (("RoundtableView", "RoundtableSessionView"), READ),
+        (OFFER, "read export"), (MAP, READ), (UNMET, "read export"),
+        (("RoundtableView", "RoundtableSessionView"), READ),
         (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (PRACTICE_CHARTS, READ))),
     "central": ShippedRole(CaseReach.NATION, RowReach.NATION, Privacy.INTERNAL, grant(
         (DICTIONARY, READ),

@@ -1,5 +1,7 @@
 """Which needs does a case or family have? Asked of the database once a page, told among the needs and in time."""
 
+from collections.abc import Callable
+
 from flask import g
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
@@ -8,9 +10,10 @@ from app.cases.models import Need
 from app.extensions import db
 from app.kit import lists
 from app.kit.due import TIMELINE, Entry, Source
-from app.kit.screens import url_of
+from app.kit.screens import Acts, url_of
 
 MOST = 30
+BESIDE: list[Callable[[Need], Acts]] = []  # what features to the right add beside a need on the page of its case
 
 
 def needs_of(column: str, pk: int) -> list[Need]:

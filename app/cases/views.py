@@ -12,7 +12,7 @@ from wtforms.validators import Length, Optional
 
 from app.cases import due, rules
 from app.cases.models import Case, CaseStatus, CaseTeam, Cause, Need, NeedStatus, TeamFunction
-from app.cases.needs import needs_of
+from app.cases.needs import BESIDE, needs_of
 from app.cases.stages import left_behind, milestone_words, stage_before, stages_of, went_on
 from app.catalogs.models import CaseUnit, Programme, ProgrammeStage
 from app.extensions import db
@@ -199,7 +199,8 @@ class CaseView(Ruled):
         personal = lists.may_read(Need, "member")
         items = [
             {"title": str(need.kind), "text": str(need.member) if personal and need.member else str(need.level),
-             "url": url_of(need), "status": str(need.status), "tone": need.status.tone} for need in found
+             "url": url_of(need), "status": str(need.status), "tone": need.status.tone,
+             "links": [act[:2] for more in BESIDE for act in more(need)]} for need in found
         ]  # fmt: skip
         add = screen.url("add", case_id=row.id) if screen.may("add") and row.status != CaseStatus.CLOSED else None
         return {"rows": items[:NEEDS_SHOWN], "more": max(0, len(items) - NEEDS_SHOWN), "add_url": add}
@@ -241,6 +242,7 @@ class NeedView(Ruled):
     datamodel = interface(Need)
     route_base, list_title, one = "/needs", _("Needs"), _("Need")
     list_columns = ["kind", "case|member", "level", "status", "found_on"]
+    load_with = ("case.family.municipality", "case.family.locality")  # where services are sought for it
     chips = ("status", "level", "kind")
     flags = {"old": (_("No answer for 30 days"), lambda: (
         Need.status == NeedStatus.OPEN) & (Need.found_on < days(-rules.STILL_DAYS)))}  # fmt: skip

@@ -1,7 +1,7 @@
 """Which invented organisations and services fill the demo's opportunity map?
 
-`data/organizations.csv` and `data/opportunities.csv` name rows of the official lists by their codes; `days_ago` is the
-age of the last verification, empty when nobody ever verified the service.
+`data/organizations.csv`, `opportunities.csv` and `eligibility.csv` name rows of the official lists by their codes;
+`days_ago` is the age of the last verification, empty when nobody ever verified the service.
 """
 
 import csv
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.catalogs.models import Locality, Municipality, Region, Term
 from app.extensions import db
+from app.opportunities.conditions import EligibilityRule
 from app.opportunities.models import Cost, Opportunity, Organization, Sector
 
 DATA = Path(__file__).parent / "data"
@@ -22,7 +23,7 @@ WHOLE = ("age_from", "age_to", "slots", "slots_preferential", "slots_financed")
 
 
 def load_opportunities() -> int:
-    """Write the demo's offer once; return how many services are new (0 when there are some already)."""
+    """Write the demo's offer and its rules once; return how many services are new (0 when there are some already)."""
     if db.session.scalar(select(Opportunity.id).limit(1)):
         return 0
     owners = {line["code"]: _organization(line) for line in _lines("organizations")}
@@ -30,7 +31,8 @@ def load_opportunities() -> int:
     db.session.flush()
     lines, today = _lines("opportunities"), dt.date.today()
     ids = _Ids(lines)
-    db.session.add_all(_opportunity(line, owners[line["organization"]], ids, today) for line in lines)
+    services = {line["name_es"]: _opportunity(line, owners[line["organization"]], ids, today) for line in lines}
+    db.session.add_all([*services.values(), *(_rule(line, services, ids) for line in _lines("eligibility"))])
     db.session.flush()
     return len(lines)
 
@@ -70,3 +72,16 @@ def _opportunity(line: dict[str, str], owner: Organization, ids: _Ids, today: dt
         verified_on=today - dt.timedelta(days=int(days)) if days else None,
         **numbers, **{name: line[name] or None for name in PLAIN},
     )  # fmt: skip
+
+
+RULED = {"sex": "sex", "sisben": "sisben_group", "document_type": "document_type",
+         "population_group": "population_group"}  # fmt: skip
+
+
+def _rule(line: dict[str, str], services: dict[str, Opportunity], ids: _Ids) -> EligibilityRule:
+    """One condition of a service, by the codes of the lists."""
+    told: dict[str, Any] = {f"{name}_id": ids.terms[list_, line[name]] for name, list_ in RULED.items() if line[name]}
+    told |= {name: int(line[name]) for name in ("age_from", "age_to") if line[name]}
+    told |= {"municipality": ids.towns[line["municipality"]]} if line["municipality"] else {}
+    told |= {"locality": ids.places[line["locality"]]} if line["locality"] else {}
+    return EligibilityRule(opportunity=services[line["service"]], is_required=line["required"] == "1", **told)

@@ -90,8 +90,9 @@ def drawn(chart: Chart) -> dict[str, Any]:
     values = {split: [cells.get((key, split), 0) for key in groups] for split in splits}
     median = isinstance(chart, Median)
     hide = _hides(chart) and not median  # the middle value of few is hidden already, whatever it is
-    series = [{"name": name, "values": [_shown(n, hide) for n in values[key]]} for key, name in splits.items()]
-    rows = [[name, *(_text(values[key][place], hide) for key in splits)] for place, name in enumerate(groups.values())]
+    series = [{"name": name, "values": [shown_number(n, hide) for n in values[key]]} for key, name in splits.items()]
+    rows = [[name, *(told_number(values[key][place], hide) for key in splits)]
+            for place, name in enumerate(groups.values())]  # fmt: skip
     return {
         "id": chart.id, "title": chart.title, "type": chart.kind,
         "summary": _highest(cells, groups) if median else _summary(cells, groups, hide),
@@ -165,11 +166,11 @@ def _labels(model: Any, name: str | Band, keys: set[Any]) -> dict[Any, str]:
     return {key: str(YES_NO.get(key, key)) for key in sorted(keys, key=str)}
 
 
-def _shown(number: int | None, hide: bool) -> int | None:
+def shown_number(number: int | None, hide: bool) -> int | None:
     return None if number is None or hide and 0 < number < SMALL else number
 
 
-def _text(number: int | None, hide: bool) -> str:
+def told_number(number: int | None, hide: bool) -> str:
     if number is None:
         return str(_("Fewer than %(count)s rows", count=SMALL))
     return f"< {SMALL}" if hide and 0 < number < SMALL else str(number)
@@ -182,7 +183,7 @@ def _summary(cells: dict[Any, int], groups: dict[Any, str], hide: bool) -> str:
     sums = {key: sum(n for (group, _split), n in cells.items() if group == key) for key in groups}
     largest = max(sums, key=lambda key: sums[key])
     told = ngettext("%(num)s in all; most in %(group)s (%(count)s).", "%(num)s in all; most in %(group)s (%(count)s).",
-                    sum(cells.values()), group=groups[largest], count=_text(sums[largest], hide))  # fmt: skip
+                    sum(cells.values()), group=groups[largest], count=told_number(sums[largest], hide))  # fmt: skip
     return str(told)
 
 
@@ -190,6 +191,6 @@ def _highest(cells: dict[Any, int | None], groups: dict[Any, str]) -> str:
     """One sentence about medians, of which there is no sum: which group has the highest."""
     known = [(value, key) for (key, _split), value in cells.items() if value is not None and key in groups]
     if not known:
-        return _text(None, True) if groups else str(_("Nothing to count yet."))
+        return told_number(None, True) if groups else str(_("Nothing to count yet."))
     most, largest = max(known, key=lambda one: one[0])
     return str(_("Most in %(group)s (%(count)s).", group=groups[largest], count=most))

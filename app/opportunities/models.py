@@ -12,7 +12,7 @@ from app.extensions import Model
 from app.kit.fields import Choice, Privacy, described, field, ref
 from app.kit.lists import Searchable
 from app.kit.scopes import Record, RegionScoped
-from app.opportunities.rules import Freshness, freshness
+from app.opportunities.rules import Freshness, age_words, freshness
 
 PUBLIC = Privacy.PUBLIC
 
@@ -157,15 +157,8 @@ class Opportunity(Record, RegionScoped, Searchable, Model):
     @property
     @described(_("Age"), PUBLIC)
     def ages(self) -> str:
-        """For whom, in years: '0 to 7', 'from 18', 'up to 5', or any age."""
-        match self.age_from, self.age_to:
-            case None, None:
-                return str(_("Any age"))
-            case first, None:
-                return str(_("From %(age)s years", age=first))
-            case None, last:
-                return str(_("Up to %(age)s years", age=last))
-        return str(_("%(first)s to %(last)s years", first=self.age_from, last=self.age_to))
+        """For whom, in years."""
+        return age_words(self.age_from, self.age_to)
 
     @property
     @described(_("Verification"), PUBLIC)

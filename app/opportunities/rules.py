@@ -51,6 +51,18 @@ def free_slots(slots: int, preferential: int) -> tuple[int, int]:
     return slots - preferential, preferential
 
 
+def age_words(first: int | None, last: int | None) -> str:
+    """For whom, in years: '0 to 7', 'from 18', 'up to 5', or any age."""
+    match first, last:
+        case None, None:
+            return str(_("Any age"))
+        case first, None:
+            return str(_("From %(age)s years", age=first))
+        case None, last:
+            return str(_("Up to %(age)s years", age=last))
+    return str(_("%(first)s to %(last)s years", first=first, last=last))
+
+
 def is_in_colombia(lat: float, lon: float) -> bool:
     """Does a point lie within the bounds of the country?"""
     return SOUTH <= lat <= NORTH and WEST <= lon <= EAST

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 from flask import flash, jsonify, redirect, request, url_for
@@ -9,16 +10,17 @@ from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import lazy_gettext as _
 from sqlalchemy import inspect, or_
 
-from app.catalogs.models import Locality, Municipality
+from app.catalogs.models import Locality, Municipality, Term
 from app.extensions import db
 from app.kit import forms, lists
 from app.kit.scopes import RowReach, viewer
 from app.kit.views import RecordView, interface
-from app.opportunities import due, offer, rules
+from app.opportunities import condition_views, due, eligibility, offer, rules
+from app.opportunities.conditions import own_rules
 from app.opportunities.models import Opportunity, Organization
 from app.opportunities.page import map_context
 
-__all__ = ["OpportunityMapView", "OpportunityView", "OrganizationView", "due"]
+__all__ = ["OpportunityMapView", "OpportunityView", "OrganizationView", "condition_views", "due"]
 
 
 def reach() -> tuple[int, ...] | None:
@@ -32,7 +34,20 @@ def service_faults(values: dict[str, Any]) -> rules.Faults:
     place = db.session.get(Locality, values["locality_id"]) if values.get("locality_id") else None
     known = {"region_id": town.region_id if town else None, "reach": reach(),
              "locality_municipality_id": place.municipality_id if place else None}  # fmt: skip
-    return rules.opportunity_faults({**values, **known}, dt.date.today())
+    found = rules.opportunity_faults({**values, **known}, dt.date.today())
+    return found or shut(values)
+
+
+def shut(values: dict[str, Any]) -> rules.Faults:
+    """Ages or a group that nobody meets together with each other, or with a rule that the service has already."""
+    group = db.session.get(Term, values["population_group_id"]) if values.get("population_group_id") else None
+    own_ones = own_rules(SimpleNamespace(**values), group.code if group is not None else None)
+    stated = [(row.rule, str(row)) for row in condition_views.rows_of(values["id"])] if values.get("id") else []
+    stated += [(rule, f"{rule.fact}: {group}") for rule in own_ones if rule.fact == eligibility.Fact.POPULATION_GROUP]
+    clashes = [(own, words) for own in own_ones for rule, words in stated if eligibility.clash(own, rule)]
+    told = _("Nobody can meet this together with “%(rule)s”. Change one of the two.")
+    return {"age_from" if own.fact == eligibility.Fact.AGE else "population_group_id": str(told) % {"rule": words}
+            for own, words in clashes}  # fmt: skip
 
 
 class OrganizationView(RecordView):
@@ -73,6 +88,7 @@ class OpportunityView(RecordView):
     method_permission_name = {"verify": "edit"}
     faults = staticmethod(service_faults)
     load_with = ("verified_by",)
+    related = [("EligibilityRuleView", "opportunity_id")]
     fieldsets = [
         (_("Service"), ["name_es", "name_en", "organization", "kind", "is_active"]),
         (_("For whom"), ["population_group", "age_from", "age_to", "cost", "requirements_es", "requirements_en"]),

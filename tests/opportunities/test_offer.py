@@ -10,6 +10,7 @@ from sqlalchemy import event, select
 from app.access.viewers import load_viewer
 from app.catalogs.models import Locality, Municipality, Region, Term
 from app.extensions import db
+from app.opportunities.conditions import EligibilityRule
 from app.opportunities.models import Opportunity, Organization
 
 CAST = "CANARYOFFER05SERVICIO1"
@@ -180,7 +181,8 @@ def test_the_demo_offer_loads_once(app):
     from app.demo.opportunities import load_opportunities
 
     with app.app_context():
-        db.session.query(Opportunity).delete()
+        for model in (EligibilityRule, Opportunity):
+            db.session.query(model).delete()
         assert load_opportunities() >= 130
         assert load_opportunities() == 0
         regions = {region for region in db.session.scalars(select(Opportunity.region_id))}

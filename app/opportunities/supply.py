@@ -1,0 +1,78 @@
+"""Does the offer meet the demand? Open and unmet needs against free slots, by kind and municipality (WB-9-09)."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _, ngettext
+from sqlalchemy import func, select
+
+from app.cases.models import Need, NeedStatus
+from app.catalogs.models import Municipality, Term
+from app.extensions import db
+from app.families.models import Family
+from app.kit.charts import ChartView, shown_number, told_number
+from app.kit.fields import Privacy, label_of
+from app.kit.scopes import viewer
+from app.opportunities.models import Opportunity
+from app.opportunities.unmet import UnmetNeed, UnmetStatus
+
+MOST = 20
+OPEN = (NeedStatus.OPEN, NeedStatus.IN_PROGRESS)
+Sums = dict[int, int]
+
+
+class SupplyChartView(ChartView):
+    route_base, title = "/opportunities/supply", _("Demand against free slots")
+    context = _("Open needs, needs that no service answers, free slots of active services: in your reach, now.")
+
+    def drawn(self) -> list[dict[str, Any]]:
+        return [by_kind(), by_municipality()]
+
+
+def _sums(query: Any) -> Sums:
+    return {key: int(number or 0) for key, number in db.session.execute(query) if key is not None}
+
+
+def _columns(by: str, needs: Any) -> list[tuple[str, Sums, bool]]:
+    """(name, sums by key, are they of people); open needs for those who see cases in figures."""
+    unmet = select(getattr(UnmetNeed, by), func.count()).where(UnmetNeed.status == UnmetStatus.OPEN)
+    slots = select(getattr(Opportunity, by), func.sum(Opportunity.slots)).where(Opportunity.is_active)
+    told = [(str(_("Unmet needs")), _sums(unmet.group_by(getattr(UnmetNeed, by))), True),
+            (str(_("Free slots")), _sums(slots.group_by(getattr(Opportunity, by))), False)]  # fmt: skip
+    if not viewer().may("read", "CaseChartView"):
+        return told
+    return [(str(_("Open needs")), _sums(needs.where(Need.status.in_(OPEN))), True), *told]
+
+
+def by_kind() -> dict[str, Any]:
+    needs = select(Need.kind_id, func.count()).group_by(Need.kind_id)
+    return _chart("kind", _("Demand and free slots by kind of need"), Term, label_of(Opportunity, "kind"),
+                  _columns("kind_id", needs))  # fmt: skip
+
+
+def by_municipality() -> dict[str, Any]:
+    needs = select(Family.municipality_id, func.count(Need.id)).join(Need, Need.family_id == Family.id)
+    columns = _columns("municipality_id", needs.group_by(Family.municipality_id))
+    title = _("Demand and free slots by municipality, the first 20")
+    return _chart("municipality", title, Municipality, label_of(Opportunity, "municipality"), columns)
+
+
+def _chart(id_: str, title: Any, model: Any, label: Any, columns: list[tuple[str, Sums, bool]]) -> dict[str, Any]:
+    """The places of most demand first; small numbers of people are hidden from those who may not read names."""
+    few = viewer().ceiling < Privacy.PERSONAL
+    keys = {key for _name, sums, _people in columns for key in sums}
+    demand = {key: sum(sums.get(key, 0) for _name, sums, people in columns if people) for key in keys}
+    names = {row.id: str(row) for row in db.session.scalars(select(model).where(model.id.in_(keys)))}
+    # Hidden numbers do not order: below the threshold all are alike.
+    order = sorted(names, key=lambda key: (-(shown_number(demand[key], few) or 0), names[key]))[:MOST]
+    rows = [[names[key], *(told_number(sums.get(key, 0), few and people) for _name, sums, people in columns)]
+            for key in order]  # fmt: skip
+    short = sum(demand[key] > 0 and not columns[-1][1].get(key) for key in order)
+    summary = ngettext("In %(num)s group there is demand and no free slot.",
+                       "In %(num)s groups there is demand and no free slot.", short)  # fmt: skip
+    return {
+        "id": id_, "title": title, "type": "bar", "summary": summary if order else _("Nothing to count yet."),
+        "data": {"labels": [names[key] for key in order],
+                 "series": [{"name": name, "values": [shown_number(sums.get(key, 0), few and people) for key in order]}
+                            for name, sums, people in columns]},
+        "table": {"head": [str(label), *(name for name, _sums_, _people in columns)], "rows": rows},
+    }  # fmt: skip
