@@ -4,14 +4,15 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import CheckConstraint, Computed, Date, DateTime, Index, Integer, String, Text, event, inspect
+from sqlalchemy import CheckConstraint, Computed, Date, Index, Integer, String, Text, event, inspect
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from app.commitments import rules
 from app.extensions import Model
 from app.kit.fields import Choice, Privacy, described, field, ref
 from app.kit.lists import Searchable, local_day
-from app.kit.scopes import Mixed, Record, utcnow, viewer
+from app.kit.scopes import Mixed, Record, viewer
+from app.platform.doors import Door
 
 
 class CommitmentStatus(Choice):
@@ -155,27 +156,12 @@ class CommitmentChange(OfCommitment, Model):
         return f"{self.commitment} · {self.status}"
 
 
-class ReportLink(OfCommitment, Model):
+class ReportLink(Door, OfCommitment, Model):
     """A way for an institution without an account to report on one commitment, once: a link and a code apart."""
 
+    door_of, door_word = "commitment_id", "report"
     commitment_id: Mapped[int] = ref(_("Commitment"), "commitment", required=True)
-    recipient: Mapped[str] = field(_("Sent to"), String(120), required=True, privacy=Privacy.PERSONAL)
-    digest: Mapped[str] = field(_("Key"), String(43), required=True, unique=True)
-    code: Mapped[str] = field(_("Mark of the code"), String(43), required=True)
-    expires_at: Mapped[dt.datetime] = field(_("Valid until"), DateTime, required=True)
-    tries: Mapped[int] = field(_("Wrong codes"), Integer, required=True, default=0)
-    withdrawn_at: Mapped[dt.datetime | None] = field(_("Withdrawn"), DateTime)
-    used_at: Mapped[dt.datetime | None] = field(_("Used"), DateTime)
     commitment: Mapped[Commitment] = relationship()
-
-    @property
-    @described(_("Status"))
-    def standing(self) -> rules.LinkState:
-        """Does it still open something?"""
-        return rules.link_state(self, utcnow())
-
-    def __str__(self) -> str:
-        return self.recipient
 
 
 NOTED_BY = {"reopened_reason": "reopened_reason", "due_on": "postponed_reason", "evidence": "evidence",

@@ -10,7 +10,6 @@ from app.kit.fields import Choice
 
 OPEN = ("PENDING", "IN_PROGRESS")
 SOON_DAYS = 7
-MOST_TRIES = 5  # wrong codes on one link
 NO_EVIDENCE = _("Say what shows that it was fulfilled: document, date, place.")
 NO_REASON = _("Say why.")
 
@@ -22,16 +21,6 @@ class Timing(Choice):
     THIS_WEEK = _("Due this week"), "amber"
     ON_TIME = _("On time"), "teal"
     CLOSED = _("Closed")
-
-
-class LinkState(Choice):
-    """Does a link to report on a commitment still open something?"""
-
-    OPEN = _("Waiting for the report"), "blue"
-    USED = _("Used"), "green"
-    EXPIRED = _("Too old"), "amber"
-    WITHDRAWN = _("Withdrawn"), "amber"
-    LOCKED = _("Too many wrong codes"), "red"
 
 
 class AgeBand(Choice):
@@ -139,17 +128,6 @@ def reopening_faults(values: Mapping[str, Any]) -> dict[str, Any]:
     if not _text(values.get("reason")):
         faults["reason"] = NO_REASON
     return faults
-
-
-def link_state(link: Any, now: dt.datetime) -> LinkState:
-    """A link serves once, for some days, until it is withdrawn or guessed at too often."""
-    if link.used_at is not None:
-        return LinkState.USED
-    if link.withdrawn_at is not None:
-        return LinkState.WITHDRAWN
-    if link.tries >= MOST_TRIES:
-        return LinkState.LOCKED
-    return LinkState.OPEN if link.expires_at > now else LinkState.EXPIRED
 
 
 def report_faults(values: Mapping[str, Any]) -> dict[str, Any]:
