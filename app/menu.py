@@ -41,6 +41,10 @@ from app.professionals.views import ProfessionalView, SupervisionView, UnitMembe
 from app.quality import views as quality
 from app.quality.charts import QualityChartView
 from app.records import views as records
+from app.referrals.charts import ReferralChartView
+from app.referrals.inbox import ReferralTicketView
+from app.referrals.link_views import ReferralAnswerView
+from app.referrals.views import ReferralView
 from app.roundtables import views as tables
 from app.roundtables.charts import RoundtableChartView
 from app.sessions.charts import SessionChartView
@@ -53,6 +57,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
     (_("Cases"), [
         (CaseView, _("Cases")), (FamilyView, _("Families")), (MemberView, _("People")),
         (VisitView, _("Visits")), (SessionView, _("Case sessions")), (NeedView, _("Needs")),
+        (ReferralView, _("Referrals")),
         (quality.CriterionCheckView, _("Quality of care")),
         (GlassView, _("Emergency access")),
     ]),
@@ -66,6 +71,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
     (_("Offer"), [
         (OpportunityMapView, _("Opportunity map")), (OpportunityView, _("Services")),
         (OrganizationView, _("Organisations")), (UnmetNeedView, _("Unmet needs")),
+        (ReferralTicketView, _("Referral inbox")),
     ]),
     (_("Information"), [
         (CaseChartView, _("Families and needs")), (VisitChartView, _("Visits by month")),
@@ -73,7 +79,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
         (RoundtableChartView, _("Roundtables held")), (QualityChartView, _("Criteria by judgement")),
         (OpportunityChartView, _("Offer by sector")), (SupplyChartView, _("Demand against slots")),
         (PracticeChartView, _("Actions of case managers")),
-        (CompetencyChartView, _("Competencies of case managers")),
+        (CompetencyChartView, _("Competencies of case managers")), (ReferralChartView, _("Referrals and answers")),
     ]),
     (_("Staff"), [
         (ProfessionalView, _("Professionals")), (UnitView, _("Units")), (UnitMembershipView, _("Unit members")),
@@ -117,7 +123,7 @@ def register(builder: Any) -> None:
             name, category = f"menu {screen.__name__}", f"area {place}"
             builder.add_view(screen, name, label=label, category=category, category_label=area)
     for screen in [*INNER, MyJobsView, DraftView, NoticeView, records.WholeRecordView, FactorResetView,
-                   ReportView, VerifyView, MatchView]:
+                   ReportView, ReferralAnswerView, VerifyView, MatchView]:
         builder.add_view_no_menu(screen)
 
 

@@ -23,6 +23,7 @@ from app.practice import models as practice
 from app.professionals import models as professionals
 from app.quality import models as quality
 from app.records import models as records
+from app.referrals import models as referrals
 from app.roundtables import keeping as keeping, models as roundtables, registers
 from app.sessions import models as sessions
 from app.visits import models as visits
@@ -30,5 +31,5 @@ from app.visits import models as visits
 FEATURES = (
     access, signins, throttle, links, factors, second_step, factor_resets, drafts, jobs, files, notices, catalogs,
     professionals, families, consents, cases, closing, commitments, visits, sessions, quality, opportunities,
-    conditions, unmet, roundtables, registers, records, minutes, practice,
+    conditions, unmet, referrals, roundtables, registers, records, minutes, practice,
 )  # fmt: skip

@@ -56,6 +56,8 @@ from app.quality.models import (
     RemarkKind,
     StageMove,
 )
+from app.referrals.course import begin, send
+from app.referrals.models import Referral, ReferralLink, SlotKind
 from app.release import prepare
 from app.roundtables.models import (
     AgendaItem,
@@ -82,7 +84,7 @@ PASSWORD = "Articula-Demo-2026"
 # What only a role with the ceiling PERSONAL or SENSITIVE may read of a family.
 PERSONAL = ("NAME", "STREET", "PHONE", "FIRST", "LAST", "DOC", "BEFORE", "GUEST", "GIVER", "RECIPIENT", "KIN")
 SENSITIVE = ("STRENGTH", "MOVED", "SITUATION", "CAUSE", "NEED", "FINDING", "ANALYSIS", "DECISION", "HEARD",
-             "WENT", "JUDGED", "REMARK", "STEP", "THERAPY", "AFTERWARDS",
+             "WENT", "JUDGED", "REMARK", "STEP", "THERAPY", "AFTERWARDS", "BECAUSE",
              "SIGNED")  # fmt: skip
 TODAY = dt.date.today()
 NOON = dt.datetime.combine(TODAY, dt.time(12))
@@ -150,11 +152,12 @@ def load(app: Flask) -> None:
         for name in PEOPLE:
             person(name, secret)
         supervision()
+        for region in (ANTIOQUIA, VALLE):
+            offer(region)
         for house in HOUSES:
             family(house)
         for region in (ANTIOQUIA, VALLE):
             roundtable(region)
-            offer(region)
         db.session.commit()
 
 
@@ -251,12 +254,24 @@ def work(case: Case, member: Member, house: House, mark: str) -> None:
     promise = keep(Commitment(case=case, what=f"{mark}PROMISE", responsible=f"{mark}KIN", due_on=due))
     keep(ReportLink(commitment=promise, recipient=f"{mark}RECIPIENT", digest=mark, code=mark,
                     expires_at=NOON + dt.timedelta(days=9)))
+    referred(case, member, mark)
     keep(CareRating(case=case, care=f"{mark}THERAPY", effectiveness=Rating.HIGH, relevance=Rating.HIGH))
     keep(ClosingCheck(case=case, sustained=Sustained.YES, remark=f"{mark}AFTERWARDS"))
     keep(StageMove(case=case, left=case.stage, reached=case.stage, reason=f"{mark}WENT"))
     said = {"judgement": Judgement.PARTLY, "case": case}
     check = keep(CriterionCheck(**said, criterion=one(Criterion), observation=f"{mark}JUDGED"))
     keep(CriterionRemark(**said, check=check, kind=RemarkKind.JUDGEMENT, text=f"{mark}REMARK"))
+
+
+def referred(case: Case, member: Member, mark: str) -> None:
+    """Two referrals to a service of the regional: one that is only proposed, one that has left."""
+    asked = {"case": case, "service": one(Opportunity, region_id=case.region_id), "answer_by": TODAY}
+    begin(keep(Referral(**asked, member=member, need=one(Need, case_id=case.id), reason=f"{mark}BECAUSE",
+                        shared_summary="Cupo en la jornada de la tarde")))  # fmt: skip
+    sent = keep(Referral(**asked, reason=f"{mark}BECAUSE", shared_summary=f"{mark}SHARED"))
+    send(sent, SlotKind.NONE)
+    keep(ReferralLink(referral=sent, recipient=f"{mark}RECIPIENT", digest=f"{mark}R", code=mark,
+                      expires_at=NOON + dt.timedelta(days=9)))  # fmt: skip
 
 
 def roundtable(region: str) -> None:

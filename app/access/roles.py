@@ -39,7 +39,8 @@ RECORD = ("WholeRecordView",)
 LOOKS = ("LookView",)
 LOG, TEMPLATES, EVALUATIONS = ("LoggedActionView",), ("LogTemplateView",), ("CompetencyEvaluationView",)
 PRACTICE_CHARTS = ("PracticeChartView", "CompetencyChartView")
-CASE_CHARTS = ("CaseChartView", "VisitChartView", "SessionChartView", "QualityChartView")
+REFERRALS, INBOX = ("ReferralView", "ReferralLinkView"), ("ReferralTicketView",)
+CASE_CHARTS = ("CaseChartView", "VisitChartView", "SessionChartView", "QualityChartView", "ReferralChartView")
 TABLE_CHARTS = ("CommitmentChartView", "RoundtableChartView", "OpportunityChartView", "SupplyChartView")
 
 
@@ -63,7 +64,7 @@ def grant(*pairs: tuple[tuple[str, ...], str]) -> dict[str, str]:
 ROLES: dict[str, ShippedRole] = {
     # G34-2-05: supports and accompanies; no direct care, no monitoring and evaluation tools.
     "case_manager": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (GLASS, "read add"), (MINUTES, WORK),
+        (GLASS, "read add"), (MINUTES, WORK), (REFERRALS, READ),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, READ), (VISITS, READ), (SESSIONS, ALL), (COMMITMENTS, ALL),
         (REPORT_LINKS, WORK),
         (QUALITY, "read edit export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, KEEP), (CHECKS, READ),
@@ -71,7 +72,7 @@ ROLES: dict[str, ShippedRole] = {
         (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (LOG, "read add edit export"), (TEMPLATES, "read add"),
         (EVALUATIONS, READ), (PRACTICE_CHARTS, READ))),
     "professional": ShippedRole(CaseReach.FAMILIES, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (GLASS, "read add"), (MINUTES, READ),
+        (GLASS, "read add"), (MINUTES, READ), (REFERRALS, WORK),
         (HOUSEHOLD, KEEP), (CONSENTS, "read add"), (FILES, KEEP),
         (("CaseView", "CauseView", "NeedView"), WORK), (("CaseTeamView",), READ), (VISITS, KEEP),
         (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, WORK),
@@ -79,7 +80,7 @@ ROLES: dict[str, ShippedRole] = {
         (UNMET, READ),
         (CASE_CHARTS, READ))),
     "coordinator": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (GLASS, "read add"), (MINUTES, READ),
+        (GLASS, "read add"), (MINUTES, READ), (REFERRALS, READ),
         (RECORD, READ), (("LegalHoldView",), READ),
         (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, WORK),
         (HOUSEHOLD, WORK), (CONSENTS, "read add"), (CASE, KEEP), (VISITS, WORK), (SESSIONS, READ), (COMMITMENTS, WORK),
@@ -101,7 +102,8 @@ ROLES: dict[str, ShippedRole] = {
         (VISITS, READ), (SESSIONS, WORK), (COMMITMENTS, WORK), (REPORT_LINKS, WORK), (TABLES, READ), (BARRIERS, READ),
         (OFFER, READ), (MAP, READ), (MATCH, READ))),
     "supervisor": ShippedRole(CaseReach.SUPERVISED, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (GLASS, "read add edit"), (MINUTES, READ),
+        (GLASS, "read add edit"), (MINUTES, READ), (("ReferralView",), "read export"),
+        (("ReferralLinkView",), READ),
         (RECORD, READ), (("LegalHoldView",), WORK), (("DisposalActView",), "read add"),
         (("DisposalItemView",), READ), (DICTIONARY, READ),
         (QUALITY, "read export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, READ),
@@ -111,7 +113,7 @@ ROLES: dict[str, ShippedRole] = {
         (LOOKS, "read edit"), (LOG, READ),
         (TEMPLATES, READ), (EVALUATIONS, KEEP), (PRACTICE_CHARTS, READ))),
     "opportunity_manager": ShippedRole(CaseReach.NONE, RowReach.REGION, Privacy.INTERNAL, grant(
-        (OFFER, ALL), (MAP, READ), (("BarrierView",), READ), (UNMET, "read edit export"),
+        (OFFER, ALL), (MAP, READ), (INBOX, "read edit"), (("BarrierView",), READ), (UNMET, "read edit export"),
         (("OpportunityChartView", "SupplyChartView"), READ))),
     "analyst": ShippedRole(CaseReach.REGION, RowReach.REGION, Privacy.INTERNAL, grant(
         (DICTIONARY, READ),
@@ -133,7 +135,7 @@ ROLES: dict[str, ShippedRole] = {
 }  # fmt: skip
 
 # G34-2-05: what no case manager, shipped or cloned, may do; the reason is said on the matrix page.
-CARE_SCREENS = (*HOUSEHOLD, *CONSENTS, "CauseView", "NeedView", *VISITS, *CHECKS)
+CARE_SCREENS = (*HOUSEHOLD, *CONSENTS, "CauseView", "NeedView", *VISITS, *CHECKS, *REFERRALS, *INBOX)
 FORBIDDEN_VERBS = {"case_manager": {screen: ("add", "edit", "delete") for screen in CARE_SCREENS}}
 # G34-2-03 and G34-2-05: nobody does both in one modality; so one account holds both only for different modalities.
 EXCLUSIVE_ROLES = (("case_manager", "coordinator"), ("case_manager", "professional"))

@@ -56,8 +56,9 @@ class CaseView(Ruled):
     fixed_on_edit, form_only = ("family", "programme", "unit"), ("stage_reason",)
     faults = staticmethod(rules.case_faults)
     related = [("NeedView", "case_id"), ("CauseView", "case_id"), ("CaseTeamView", "case_id"), ("VisitView", "case_id"),
-               ("SessionView", "case_id"), ("CommitmentView", "case_id"), ("CareRatingView", "case_id"),
-               ("ClosingCheckView", "case_id"), ("AttachmentView", "case_id")]  # fmt: skip
+               ("SessionView", "case_id"), ("ReferralView", "case_id"), ("CommitmentView", "case_id"),
+               ("CareRatingView", "case_id"), ("ClosingCheckView", "case_id"),
+               ("AttachmentView", "case_id")]  # fmt: skip
 
     # -- list
     def _chip_context(self) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from app.demo.minutes import load_minutes
 from app.demo.people import load_people
 from app.demo.practice import load_practice
 from app.demo.quality import load_checks
+from app.demo.referrals import load_referrals
 from app.demo.stories import load_stories, tell
 from app.demo.tables import load_tables
 from app.demo.techniques import load_report, load_techniques
@@ -54,6 +55,7 @@ def load() -> None:
         remind(book.today)
     db.session.commit()
     _load_opportunities()
+    load_referrals(book)
     load_looks()
     families, cases = (db.session.scalar(select(func.count()).select_from(model)) for model in (Family, Case))
     click.echo(f"Demo loaded: {families} families, {cases} cases, {time.monotonic() - began:.1f} s.")
