@@ -114,6 +114,7 @@ def inner(base: Any = RecordView) -> list[Any]:
 
 
 INNER = inner()
+BESIDE = [records.WholeRecordView, MatchView]  # pages that a role is given and no menu shows
 
 
 def register(builder: Any) -> None:
@@ -122,8 +123,8 @@ def register(builder: Any) -> None:
         for screen, label in screens:
             name, category = f"menu {screen.__name__}", f"area {place}"
             builder.add_view(screen, name, label=label, category=category, category_label=area)
-    for screen in [*INNER, MyJobsView, DraftView, NoticeView, records.WholeRecordView, FactorResetView,
-                   ReportView, ReferralAnswerView, VerifyView, MatchView]:
+    for screen in [*INNER, MyJobsView, DraftView, NoticeView, FactorResetView,
+                   ReportView, ReferralAnswerView, VerifyView, *BESIDE]:
         builder.add_view_no_menu(screen)
 
 

@@ -47,7 +47,7 @@ class Entry:
 
 def registry() -> list[tuple[Any, list[Entry]]]:
     """Every registered screen by area; those without a menu entry follow the screens of their feature."""
-    from app.menu import INNER, MENU
+    from app.menu import BESIDE, INNER, MENU
 
     built = {type(view).__name__: view for view in current_app.appbuilder.baseviews}  # type: ignore[attr-defined]
 
@@ -60,7 +60,7 @@ def registry() -> list[tuple[Any, list[Entry]]]:
     for place, (_area, screens) in enumerate(MENU):
         for screen, label in screens:
             homes.setdefault(screen.__module__, (place, label))
-    for screen in INNER:
+    for screen in [*INNER, *BESIDE]:
         place, label = homes.get(screen.__module__, (0, None))
         areas[place][1].append(entry(screen, screen.list_title, label))
     return areas

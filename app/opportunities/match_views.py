@@ -21,7 +21,7 @@ from app.opportunities.unmet import Gap, UnmetNeed
 class MatchView(BaseView):
     """From a need to services; for whoever may read the need, because it shows whose it is."""
 
-    route_base, default_view = "/needs/match", "show"
+    route_base, default_view, list_title = "/needs/match", "show", _("Find services")
     method_permission_name = {"show": "read", "unmet": "add"}
 
     @expose("/<pk>")

@@ -73,7 +73,7 @@ class DictionaryView(BaseView):
 class WholeRecordView(BaseView):
     """Everything kept about one family or person, to print or to hand over as data."""
 
-    route_base, default_view = "/whole-record", "family"
+    route_base, default_view, list_title = "/whole-record", "family", _("Whole record")
     method_permission_name: ClassVar[dict[str, str]] = {"family": "read", "person": "read", "paper": "read"}
     base_permissions: ClassVar[list[str]] = ["can_read"]
 

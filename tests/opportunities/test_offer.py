@@ -12,6 +12,7 @@ from app.catalogs.models import Locality, Municipality, Region, Term
 from app.extensions import db
 from app.opportunities.conditions import EligibilityRule
 from app.opportunities.models import Opportunity, Organization
+from app.referrals.models import Referral, ReferralLink, ReferralStep, ReferralTicket
 
 CAST = "CANARYOFFER05SERVICIO1"
 
@@ -181,7 +182,7 @@ def test_the_demo_offer_loads_once(app):
     from app.demo.opportunities import load_opportunities
 
     with app.app_context():
-        for model in (EligibilityRule, Opportunity):
+        for model in (ReferralLink, ReferralStep, Referral, ReferralTicket, EligibilityRule, Opportunity):
             db.session.query(model).delete()
         assert load_opportunities() >= 130
         assert load_opportunities() == 0
