@@ -5,7 +5,7 @@ carries the word CANARY and its letter; a page that may not show the family must
 """
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import Flask
 from flask_appbuilder.security.sqla.models import Role, User
@@ -79,6 +79,7 @@ from app.sessions.models import (
     Technique,
 )
 from app.visits.models import Visit, VisitParticipant
+from tests.planting import keep, one
 
 PASSWORD = "Articula-Demo-2026"
 # What only a role with the ceiling PERSONAL or SENSITIVE may read of a family.
@@ -126,21 +127,6 @@ class House(NamedTuple):
 
 HOUSES = (House("A", "NORTE", "profesional", "05001"), House("B", "SUR", "profesional2", "05001"),
           House("C", "VALLE", "profesional.valle", "76001"))  # fmt: skip
-
-
-def one(model: Any, **by: Any) -> Any:
-    """The one row with these values; a missing official list is an error here, not later."""
-    return db.session.scalars(select(model).filter_by(**by).order_by(model.id)).first() or missing(model, by)
-
-
-def missing(model: Any, by: dict[str, Any]) -> Any:
-    raise LookupError(f"the cast needs a {model.__name__} with {by}")
-
-
-def keep(row: Any) -> Any:
-    db.session.add(row)
-    db.session.flush()
-    return row
 
 
 def load(app: Flask) -> None:

@@ -17,7 +17,8 @@ from app.roundtables.models import AgendaItem, Barrier, Convener, PlanLine, Roun
 from app.roundtables.registers import Lesson, Seat
 from app.sessions.models import CaseSession, Decision, SessionParticipant
 from app.visits.models import Visit, VisitParticipant
-from tests.cast import ANTIOQUIA, HOUSES, PEOPLE, VALLE, one, worker
+from tests.cast import ANTIOQUIA, HOUSES, PEOPLE, VALLE, worker
+from tests.planting import one
 
 OF_FAMILY = {"member": Member, "address": AddressHistory, "consent": Consent}
 OF_CASE = {"team": CaseTeam, "cause": Cause, "need": Need, "visit": Visit, "presence": VisitParticipant,

@@ -1,6 +1,7 @@
 """What must be true of a family and its members? Each broken rule is said beside its field."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,12 @@ from app.professionals.rules import dates_out_of_order
 
 # How many digits a document has; other kinds of document may carry letters.
 DIGITS = {"CC": (3, 10), "TI": (10, 11)}
+PLAIN = {"de", "del", "la", "las", "los", "y", "familia"}  # they stand in names and name nobody
+
+
+def words_of(name: str | None) -> list[str]:
+    """The words of a name that name somebody, as they are written."""
+    return [word for word in re.findall(r"\w{2,}", name or "") if word.lower() not in PLAIN]
 
 
 def name_of(state: Any) -> str | None:

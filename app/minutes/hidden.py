@@ -1,6 +1,5 @@
 """Which words name a family or its case? A copy of minutes for others shows none of them."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,17 +8,17 @@ from sqlalchemy import select
 from app.cases.models import Case
 from app.extensions import db
 from app.families.models import Family, Member, SupportContact
+from app.families.rules import words_of
 from app.roundtables.models import AgendaItem, RoundtableSession
 
 # Who was deleted meanwhile is named as well, and whoever keeps the minutes of a table reaches no family.
 WHOLE = {"unscoped": True, "with_deleted": True}
-PLAIN = {"de", "del", "la", "las", "los", "y", "familia"}  # they stand in names and name nobody
 
 
 def names_of(case: Case, guests: str, titles: str) -> list[str]:
     """Of a case: its family, members, support and guests (of whom a title of the list is no name), and its codes."""
-    known = {word.lower() for word in _words(titles)}
-    invited = {word for word in _words(guests) if word.lower() not in known}
+    known = {word.lower() for word in words_of(titles)}
+    invited = {word for word in words_of(guests) if word.lower() not in known}
     return _ordered(_of_families([case.family_id]) | invited | {case.code})
 
 
@@ -41,11 +40,7 @@ def _of_families(ids: Iterable[int]) -> set[str]:
     )  # fmt: skip
     names = [name for query in queries for name in db.session.scalars(query, execution_options=WHOLE)]
     codes = db.session.scalars(select(Family.code).where(family), execution_options=WHOLE)
-    return {word for name in names for word in _words(name)} | set(codes)
-
-
-def _words(text: str | None) -> list[str]:
-    return [word for word in re.findall(r"\w+", text or "") if len(word) > 1 and word.lower() not in PLAIN]
+    return {word for name in names for word in words_of(name)} | set(codes)
 
 
 def _ordered(words: set[str]) -> list[str]:

@@ -2,14 +2,13 @@
 
 import datetime as dt
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 
-from app.families.rules import age_on, name_of
+from app.families.rules import age_on, name_of, words_of
 from app.kit.lists import fold
 
 SOON_DAYS = 3
@@ -31,8 +30,6 @@ NEEDS_WORDS = {
     "DECLINED": _("Say why it was declined."), "NOT_ATTENDED": _("Say why the family did not attend, if it is known."),
     "WITHDRAWN": _("Say why it is withdrawn."), "COMPLETED": _("Say what came of it."),
 }  # fmt: skip
-WORD = re.compile(r"\w{2,}")
-PLAIN = {"de", "del", "la", "las", "los", "y", "familia"}  # they stand in names and name nobody
 BANDS = ((5, "0-5"), (11, "6-11"), (17, "12-17"), (28, "18-28"), (59, "29-59"))
 CLOSED = _("The case is closed: nobody is referred from it any more.")
 PAST = _("The day of the answer is past. Edit the referral and ask for a later one.")
@@ -89,9 +86,9 @@ def referral_faults(values: Mapping[str, Any], today: dt.date | None = None) -> 
 
 def names_in(text: str | None, names: Iterable[str]) -> list[str]:
     """Which words of these names does a text hold, whatever their accents?"""
-    said = set(WORD.findall(fold(text or "")))
-    words = (word for name in names for word in WORD.findall(name or ""))
-    return [word for word in dict.fromkeys(words) if fold(word) in said - PLAIN]
+    said = set(words_of(fold(text or "")))
+    words = (word for name in names for word in words_of(name))
+    return [word for word in dict.fromkeys(words) if fold(word) in said]
 
 
 def sending_fault(is_closed: bool, is_offered: bool, answer_by: dt.date, today: dt.date) -> Any | None:
