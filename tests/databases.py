@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from sqlalchemy import Engine, event
 
 from tests import postgres
 
+os.environ["TZ"] = "America/Bogota"  # the day of the tests is that of the application, in the evening, too
+time.tzset()
 ROOT = Path(__file__).resolve().parents[1]
 # Cheap password hashes: the tests sign in hundreds of times.
 OVERRIDES = {"TESTING": True, "WTF_CSRF_ENABLED": False, "ARGON2": (8, 1, 1)}
