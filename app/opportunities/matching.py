@@ -205,11 +205,22 @@ def _rows(ids: list[int]) -> dict[int, list[EligibilityRule]]:
 
 def _card(one: Match, row: Opportunity, stated: list[EligibilityRule], people: list[Person], today: dt.date) -> Any:
     rules = told_rules(row, stated)
-    told = [{"name": person.name, "answer": verdict((rule for rule, _words in rules), person),
-             "lines": [(answer(rule, person), sentence(rule, words, person)) for rule, words in rules]}
+    told = [(person.name, verdict((rule for rule, _words in rules), person),
+             [(answer(rule, person), sentence(rule, words, person)) for rule, words in rules])
             for person in people]  # fmt: skip
     return {**offer.card(row, None, today), "id": row.id, "answer": one.answer, "why": why(one, row, today),
-            "people": told if rules else [], "ruled": bool(rules)}  # fmt: skip
+            "people": folded(told) if rules else [], "ruled": bool(rules)}  # fmt: skip
+
+
+def folded(told: list[tuple[str, Answer, list[Any]]]) -> list[dict[str, Any]]:
+    """What holds for everybody stands once and first, without an answer; then those of whom the same is said."""
+    alike = [line for line in told[0][2] if all(line in lines for _name, _answer, lines in told)] if told[1:] else []
+    groups: dict[Any, list[str]] = {}
+    for name, said, lines in told:
+        groups.setdefault((said, tuple(line for line in lines if line not in alike)), []).append(name)
+    first = [{"name": str(_("The whole household")), "answer": None, "lines": alike}] if alike else []
+    return first + [{"name": ", ".join(names), "answer": said, "lines": list(lines)}
+                    for (said, lines), names in groups.items()]  # fmt: skip
 
 
 def why(one: Match, row: Opportunity, today: dt.date) -> list[str]:
