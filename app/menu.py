@@ -24,6 +24,7 @@ from app.kit.scopes import viewer
 from app.kit.views import RecordView
 from app.minutes import views as minutes
 from app.minutes.verify import VerifyView
+from app.opportunities.agreement_views import AgreementView
 from app.opportunities.charts import OpportunityChartView
 from app.opportunities.match_views import MatchView
 from app.opportunities.supply import SupplyChartView
@@ -70,8 +71,8 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
     ]),
     (_("Offer"), [
         (OpportunityMapView, _("Opportunity map")), (OpportunityView, _("Services")),
-        (OrganizationView, _("Organisations")), (UnmetNeedView, _("Unmet needs")),
-        (ReferralTicketView, _("Referral inbox")),
+        (OrganizationView, _("Organisations")), (AgreementView, _("Service agreements")),
+        (UnmetNeedView, _("Unmet needs")), (ReferralTicketView, _("Referral inbox")),
     ]),
     (_("Information"), [
         (CaseChartView, _("Families and needs")), (VisitChartView, _("Visits by month")),

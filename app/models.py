@@ -17,7 +17,7 @@ from app.consents import models as consents
 from app.families import models as families
 from app.kit import trace as trace  # states its words before the application has a language
 from app.minutes import models as minutes
-from app.opportunities import conditions, models as opportunities, unmet
+from app.opportunities import agreements, conditions, models as opportunities, unmet
 from app.platform import drafts, files, jobs, notices
 from app.practice import models as practice
 from app.professionals import models as professionals
@@ -31,5 +31,5 @@ from app.visits import models as visits
 FEATURES = (
     access, signins, throttle, links, factors, second_step, factor_resets, drafts, jobs, files, notices, catalogs,
     professionals, families, consents, cases, closing, commitments, visits, sessions, quality, opportunities,
-    conditions, unmet, referrals, roundtables, registers, records, minutes, practice,
+    agreements, conditions, unmet, referrals, roundtables, registers, records, minutes, practice,
 )  # fmt: skip

@@ -30,6 +30,7 @@ from app.extensions import db
 from app.families.models import AddressHistory, Family, FamilyAccess, FamilyStatus, Member
 from app.minutes.issuing import issue
 from app.minutes.models import MinutesSignature
+from app.opportunities.agreements import Agreement, SlotReason, moved
 from app.opportunities.conditions import EligibilityRule
 from app.opportunities.models import Opportunity, Organization
 from app.opportunities.unmet import Gap, UnmetNeed
@@ -287,8 +288,10 @@ def offer(region: str) -> None:
     """An organisation with two services in the capital of the regional."""
     mark, town = f"CANARYOFFER{region}", one(Municipality, code=f"{region}001")
     organization = keep(Organization(name=f"{mark}ORG", region=town.region))
+    keep(Agreement(name=mark, organization=organization, parties=mark, valid_from=TODAY, valid_to=dt.date(2099, 1, 1)))
     for number, kind in enumerate(db.session.scalars(select(Term).filter_by(list="need_kind").limit(2)), 1):
         service = keep(Opportunity(name_es=f"{mark}SERVICIO{number}", name_en=f"{mark}SERVICE{number}", kind=kind,
                                    organization=organization, municipality=town, slots=number))  # fmt: skip
     keep(EligibilityRule(opportunity=service, sex=one(Term, list="sex")))
+    keep(moved((0, 0, 0), (1, 0, 0), SlotReason.STATED, opportunity=service))
     keep(UnmetNeed(mark=mark, kind=service.kind, municipality=town, region=town.region, gap=Gap.NOTHING))

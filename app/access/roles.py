@@ -28,6 +28,7 @@ MINUTES = ("MinutesView",)
 FILES = ("AttachmentView",)
 GLASS = ("GlassView",)
 OFFER, MAP = ("OpportunityView", "OrganizationView", "EligibilityRuleView"), ("OpportunityMapView",)
+AGREEMENTS, SLOT_USE = ("AgreementView",), ("SlotMoveView",)
 MATCH, UNMET = ("MatchView",), ("UnmetNeedView",)
 PEOPLE = ("ProfessionalView", "UnitView", "UnitMembershipView", "SupervisionView")
 CATALOGS = ("RegionView", "ZonalCentreView", "MunicipalityView", "LocalityView", "InstitutionView", "ProgrammeView",
@@ -69,6 +70,7 @@ ROLES: dict[str, ShippedRole] = {
         (REPORT_LINKS, WORK),
         (QUALITY, "read edit export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, KEEP), (CHECKS, READ),
         (FILES, KEEP), (TABLES, WORK), (BARRIERS, WORK), (OFFER, READ), (MAP, READ), (MATCH, "read add"), (UNMET, READ),
+        (AGREEMENTS, READ),
         (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (LOG, "read add edit export"), (TEMPLATES, "read add"),
         (EVALUATIONS, READ), (PRACTICE_CHARTS, READ))),
     "professional": ShippedRole(CaseReach.FAMILIES, RowReach.REGION, Privacy.SENSITIVE, grant(
@@ -92,7 +94,8 @@ ROLES: dict[str, ShippedRole] = {
     "regional_link": ShippedRole(CaseReach.AGENDA, RowReach.REGION, Privacy.PERSONAL, grant(
         (MINUTES, WORK),
         (("CaseView",), READ), (FILES, KEEP), (TABLES, ALL), (BARRIERS, ALL), (COMMITMENTS, ALL), (REPORT_LINKS, WORK),
-        (OFFER, READ), (MAP, READ), (UNMET, READ), (("ProfessionalView", "UnitView"), READ), (TABLE_CHARTS, READ))),
+        (OFFER, READ), (AGREEMENTS, READ), (MAP, READ), (UNMET, READ), (("ProfessionalView", "UnitView"), READ),
+        (TABLE_CHARTS, READ))),
     "authority": ShippedRole(CaseReach.AUTHORITY, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add"), (MINUTES, READ),
         (RECORD, READ), (("LegalHoldView",), WORK),
@@ -109,11 +112,12 @@ ROLES: dict[str, ShippedRole] = {
         (QUALITY, "read export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, READ),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, ALL), (VISITS, READ), (SESSIONS, READ), (COMMITMENTS, WORK),
         (REPORT_LINKS, READ), (FILES, READ), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ),
-        (MATCH, READ), (UNMET, READ), (PEOPLE, WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ),
+        (MATCH, READ), (UNMET, READ), (AGREEMENTS, READ), (PEOPLE, WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ),
         (LOOKS, "read edit"), (LOG, READ),
         (TEMPLATES, READ), (EVALUATIONS, KEEP), (PRACTICE_CHARTS, READ))),
     "opportunity_manager": ShippedRole(CaseReach.NONE, RowReach.REGION, Privacy.INTERNAL, grant(
-        (OFFER, ALL), (MAP, READ), (INBOX, "read edit"), (("BarrierView",), READ), (UNMET, "read edit export"),
+        (OFFER, ALL), (AGREEMENTS, ALL), (SLOT_USE, READ), (MAP, READ),
+        (INBOX, "read edit"), (("BarrierView",), READ), (UNMET, "read edit export"),
         (("OpportunityChartView", "SupplyChartView"), READ))),
     "analyst": ShippedRole(CaseReach.REGION, RowReach.REGION, Privacy.INTERNAL, grant(
         (DICTIONARY, READ),

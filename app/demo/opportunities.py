@@ -1,7 +1,7 @@
 """Which invented organisations and services fill the demo's opportunity map?
 
-`data/organizations.csv`, `opportunities.csv` and `eligibility.csv` name rows of the official lists by their codes;
-`days_ago` is the age of the last verification, empty when nobody ever verified the service.
+`data/organizations.csv`, `agreements.csv`, `opportunities.csv` and `eligibility.csv` name rows of the official lists by
+their codes; `days_ago` is the age of the last verification, empty when nobody ever verified the service.
 """
 
 import csv
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from app.catalogs.models import Locality, Municipality, Region, Term
 from app.extensions import db
+from app.opportunities.agreements import Agreement
 from app.opportunities.conditions import EligibilityRule
 from app.opportunities.models import Cost, Opportunity, Organization, Sector
 
@@ -31,7 +32,11 @@ def load_opportunities() -> int:
     db.session.flush()
     lines, today = _lines("opportunities"), dt.date.today()
     ids = _Ids(lines)
+    signed = {line["organization"]: _agreement(line, owners, today) for line in _lines("agreements")}
     services = {line["name_es"]: _opportunity(line, owners[line["organization"]], ids, today) for line in lines}
+    for line in lines:  # an agreement promises the slots that are kept for families of the programme
+        if int(line["slots_preferential"] or 0) or int(line["slots_financed"] or 0):
+            services[line["name_es"]].agreement = signed.get(line["organization"])
     db.session.add_all([*services.values(), *(_rule(line, services, ids) for line in _lines("eligibility"))])
     db.session.flush()
     return len(lines)
@@ -46,6 +51,14 @@ def _organization(line: dict[str, str]) -> Organization:
     region = db.session.scalars(select(Region).filter_by(code=line["region_code"])).one()
     told = {name: line[name] or None for name in ("phone", "email", "website")}
     return Organization(name=line["name"], sector=Sector[line["sector"].upper()], region=region, **told)
+
+
+def _agreement(line: dict[str, str], owners: dict[str, Organization], today: dt.date) -> Agreement:
+    """One agreement with its organisation."""
+    told = {name: line[name] for name in ("number", "name", "parties", "promised")}
+    return Agreement(organization=owners[line["organization"]], answer_days=int(line["answer_days"]),
+                     valid_from=today - dt.timedelta(days=int(line["began_ago"])),
+                     valid_to=today + dt.timedelta(days=int(line["days_left"])), **told)  # fmt: skip
 
 
 class _Ids:

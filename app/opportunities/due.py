@@ -11,6 +11,7 @@ from app.extensions import db
 from app.kit.due import DueItem, due_of
 from app.kit.scopes import viewer
 from app.opportunities import offer, rules
+from app.opportunities.agreements import NEAR_DAYS, Agreement
 from app.opportunities.models import Opportunity
 
 MOST = 8
@@ -21,7 +22,7 @@ def offer_due(today: dt.date) -> list[DueItem]:
     """Only for roles that may change the offer; the others read it."""
     if not viewer().may("edit", "OpportunityView"):
         return []
-    return [*_to_verify(today), *_without_slots(today)]
+    return [*_to_verify(today), *_without_slots(today), *_ending(today)]
 
 
 def _to_verify(today: dt.date) -> list[DueItem]:
@@ -39,6 +40,17 @@ def _verification(row: Opportunity, today: dt.date) -> DueItem:
         text=" · ".join([*whose, offer.verified_words(row.verified_on, today)]),
         url=url_for("OpportunityView.show", pk=row.id), action_label=_("Verify"),
     )  # fmt: skip
+
+
+def _ending(today: dt.date) -> list[DueItem]:
+    """The agreements that end soon: time to sit down again."""
+    if not viewer().may("read", "AgreementView"):
+        return []
+    near = Agreement.valid_to.between(today, today + dt.timedelta(days=NEAR_DAYS))
+    query = select(Agreement).where(near).options(joinedload(Agreement.organization)).order_by(Agreement.valid_to)
+    return [DueItem(row.valid_to, str(_("Agreement about to end: %(agreement)s", agreement=row)), str(row.organization),
+                    url_for("AgreementView.show", pk=row.id), _("Renew it"))
+            for row in db.session.scalars(query.limit(MOST))]  # fmt: skip
 
 
 def _without_slots(today: dt.date) -> list[DueItem]:

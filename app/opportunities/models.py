@@ -110,12 +110,16 @@ class Opportunity(Record, RegionScoped, Searchable, Model):
         _("Financed slots"), Integer, privacy=PUBLIC, required=True, default=0,
         help=_("Of the general ones, those that somebody else pays."),
     )  # fmt: skip
+    agreement_id: Mapped[int | None] = ref(
+        _("Service agreement"), "agreement", help=_("The one that promises these slots, if there is one.")
+    )
     verified_on: Mapped[dt.date | None] = field(
         _("Verified on"), Date, privacy=PUBLIC, help=_("When somebody last asked whether all this is true.")
     )
     verified_by_id: Mapped[int | None] = ref(_("Verified by"), "professional", index=False)
     is_active: Mapped[bool] = field(_("Active"), Boolean, privacy=PUBLIC, default=True)
     organization: Mapped[Organization] = relationship()
+    agreement: Mapped[Any] = relationship("Agreement", foreign_keys="Opportunity.agreement_id")
     kind: Mapped[Any] = relationship("Term", foreign_keys="Opportunity.kind_id")
     population_group: Mapped[Any] = relationship("Term", foreign_keys="Opportunity.population_group_id")
     municipality: Mapped[Any] = relationship("Municipality")

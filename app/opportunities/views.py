@@ -15,12 +15,12 @@ from app.extensions import db
 from app.kit import forms, lists
 from app.kit.scopes import RowReach, viewer
 from app.kit.views import RecordView, interface
-from app.opportunities import condition_views, due, eligibility, offer, rules
+from app.opportunities import agreement_views, agreements, condition_views, due, eligibility, offer, rules
 from app.opportunities.conditions import own_rules
 from app.opportunities.models import Opportunity, Organization
 from app.opportunities.page import map_context
 
-__all__ = ["OpportunityMapView", "OpportunityView", "OrganizationView", "condition_views", "due"]
+__all__ = ["OpportunityMapView", "OpportunityView", "OrganizationView", "agreement_views", "condition_views", "due"]
 
 
 def reach() -> tuple[int, ...] | None:
@@ -87,21 +87,21 @@ class OpportunityView(RecordView):
     chart_view = "OpportunityChartView"
     method_permission_name = {"verify": "edit"}
     faults = staticmethod(service_faults)
-    load_with = ("verified_by",)
-    related = [("EligibilityRuleView", "opportunity_id")]
+    load_with = ("verified_by", "agreement")
+    related = [("EligibilityRuleView", "opportunity_id"), ("SlotMoveView", "opportunity_id")]
     fieldsets = [
         (_("Service"), ["name_es", "name_en", "organization", "kind", "is_active"]),
         (_("For whom"), ["population_group", "age_from", "age_to", "cost", "requirements_es", "requirements_en"]),
         (_("Where"), ["municipality", "locality", "address", "lat", "lon"]),
         (_("When and whom to ask"), ["schedule_es", "schedule_en", "contact"]),
-        (_("Slots"), ["slots", "slots_preferential", "slots_financed"]),
+        (_("Slots"), ["slots", "slots_preferential", "slots_financed", "agreement"]),
         (_("How it works"), ["how_es", "how_en", "verified_on"]),
     ]
     shown = [
         (_("How it works"), ["how", "requirements", "freshness", "verified_on", "verified_by"]),
         (_("Where and when"), ["address", "municipality", "locality", "schedule", "contact", "organization"]),
         (_("For whom"), ["kind", "population_group", "ages", "cost"]),
-        (_("Slots"), ["slots", "slots_preferential", "slots_financed", "is_active"]),
+        (_("Slots"), ["slots", "slots_preferential", "slots_financed", "agreement", "is_active"]),
     ]
 
     def sections(self, row: Any) -> Any:
@@ -135,7 +135,9 @@ class OpportunityView(RecordView):
         return replace(shown, sub=None) if shown.sub == shown.text else shown  # a seat is called like its municipality
 
     def before_save(self, row: Any, new: bool) -> None:
-        """Whoever writes a new date of verification is who verified."""
+        """Whoever writes a new date of verification is who verified; slots that are stated go into their ledger."""
+        if line := agreements.stated(row):
+            db.session.add(line)
         if row.verified_on and inspect(row).attrs.verified_on.history.has_changes():
             row.verified_by_id = viewer().professional_id
 

@@ -63,12 +63,13 @@ def begin(row: Referral, on: dt.date | None = None) -> None:
 
 def send(row: Referral, slot: SlotKind, on: dt.date | None = None) -> None:
     """The ticket leaves with its slot; the need is being worked on from now. The caller commits."""
-    slots.reserve(row.service, slot)
     row.slot, row.sent_on = slot, on or dt.date.today()
     row.ticket = ReferralTicket(
         service=row.service, shared_summary=row.shared_summary, snapshot=told_of(row), urgency=row.urgency,
         answer_by=row.answer_by, slot=slot, sent_on=row.sent_on,
     )  # fmt: skip
+    db.session.flush()  # the ticket has its code from now
+    slots.reserve(row.service_id, slot, row.ticket.code)
     if row.need is not None and row.need.status == NeedStatus.OPEN:
         row.need.status = NeedStatus.IN_PROGRESS
     move(row, ReferralState.SENT, on=on)
@@ -90,7 +91,7 @@ def move(row: Referral, state: ReferralState, words: str | None = None, day: dt.
     if not rules.is_open(state):
         row.ended_on = on
     if state.name in rules.FREES_THE_SLOT and row.ticket is not None:
-        slots.release(row.service_id, row.slot, **ANYONE)
+        slots.release(row.service_id, row.slot, row.ticket.code, **ANYONE)
     if row.ticket is not None:
         row.ticket.state, row.ticket.scheduled_on = state, row.scheduled_on
     db.session.add(ReferralStep(referral=row, state=state, words=words, told_by=told_by, taken_on=on))

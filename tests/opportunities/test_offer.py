@@ -10,6 +10,7 @@ from sqlalchemy import event, select
 from app.access.viewers import load_viewer
 from app.catalogs.models import Locality, Municipality, Region, Term
 from app.extensions import db
+from app.opportunities.agreements import SlotMove
 from app.opportunities.conditions import EligibilityRule
 from app.opportunities.models import Opportunity, Organization
 from app.referrals.models import Referral, ReferralLink, ReferralStep, ReferralTicket
@@ -182,7 +183,8 @@ def test_the_demo_offer_loads_once(app):
     from app.demo.opportunities import load_opportunities
 
     with app.app_context():
-        for model in (ReferralLink, ReferralStep, Referral, ReferralTicket, EligibilityRule, Opportunity):
+        for model in (ReferralLink, ReferralStep, Referral, ReferralTicket, SlotMove, EligibilityRule,
+                      Opportunity):
             db.session.query(model).delete()
         assert load_opportunities() >= 130
         assert load_opportunities() == 0

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from app.cases.models import Case, Need, NeedStatus
 from app.consents.models import Consent, ConsentAnswer, ConsentForm, ConsentKind, ConsentText
 from app.extensions import db
+from app.opportunities.agreements import SlotMove
 from app.opportunities.models import Opportunity
 from app.referrals.models import Referral, ReferralState, ReferralStep, ReferralTicket, SlotKind
 from tests import cast
@@ -208,6 +209,22 @@ def test_a_slot_comes_back_when_the_family_did_not_attend(app, login, rivals):
     step(person, pk, "accepted")
     step(person, pk, "not_attended", words="No llegó el bus")
     assert slots_of(app, pk) == (3, 1)
+
+
+def test_a_slot_that_was_preferential_and_financed_comes_back_as_both_and_the_ledger_tells(app, login, rivals):
+    person, pk = login("profesional"), rivals[0]
+    with app.app_context():
+        db.session.get(Referral, pk).service.slots = 1
+        db.session.get(Referral, pk).service.slots_financed = 1
+        db.session.commit()
+    send(person, pk, "PREFERENTIAL")
+    assert slots_of(app, pk) == (0, 0)
+    step(person, pk, "withdrawn", words="Se mudan")
+    with app.app_context():
+        service = db.session.get(Referral, pk).service
+        lines = db.session.scalars(select(SlotMove).filter_by(about=db.session.get(Referral, pk).ticket.code)).all()
+    assert (service.slots, service.slots_preferential, service.slots_financed) == (1, 1, 1)
+    assert [(one.slots, one.preferential, one.financed) for one in lines] == [(-1, -1, -1), (1, 1, 1)]
 
 
 def test_a_step_keeps_who_took_it_and_its_words(app, login, sent):
