@@ -100,11 +100,11 @@ def rule_of(row: Any, above: int | None, group: str | None) -> Rule:
     return Rule(Fact.AGE, row.is_required, row.age_from, row.age_to)
 
 
-def own_rules(row: Any, group: str | None) -> list[Rule]:
+def own_rules(first: int | None, last: int | None, group: str | None) -> list[Rule]:
     """What the columns of a service say: its ages and the code of its population group."""
     found = []
-    if row.age_from is not None or row.age_to is not None:
-        found.append(Rule(Fact.AGE, True, row.age_from, row.age_to))
+    if first is not None or last is not None:
+        found.append(Rule(Fact.AGE, True, first, last))
     if group is not None:
         found.append(Rule(Fact.POPULATION_GROUP, True, value=group))
     return found
@@ -114,4 +114,5 @@ def told_rules(service: Opportunity, rows: Iterable[EligibilityRule]) -> list[tu
     """All rules of a service with what they ask for in the reader's language."""
     words = {Fact.AGE: service.ages, Fact.POPULATION_GROUP: str(service.population_group)}
     group = service.population_group.code if service.population_group is not None else None
-    return [*((rule, words[rule.fact]) for rule in own_rules(service, group)), *((row.rule, row.asked) for row in rows)]
+    own = own_rules(service.age_from, service.age_to, group)
+    return [*((rule, words[rule.fact]) for rule in own), *((row.rule, row.asked) for row in rows)]

@@ -4,7 +4,6 @@ import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -40,7 +39,6 @@ class Ring(Choice):
     NATION = _("Another regional"), "amber"
 
 
-RINGS = list(Ring)
 
 
 class Slots(Choice):
@@ -51,7 +49,7 @@ class Slots(Choice):
     NONE = _("No free slots"), "amber"
 
 
-FREE, FRESH = list(Slots), list(Freshness)
+RANK: dict[Choice, int] = {one: rank for kind in (Ring, Slots, Freshness) for rank, one in enumerate(kind)}
 
 
 class Home(NamedTuple):
@@ -64,11 +62,10 @@ class Home(NamedTuple):
     lon: float | None
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """A service with its place in the order and why it has it."""
 
-    id: int
+    order: tuple[int, ...]
     answer: Answer
     ring: Ring
     slots: Slots
@@ -76,10 +73,14 @@ class Match:
     fresh: Freshness
 
     @property
-    def order(self) -> tuple[int, ...]:
-        """What lacks something comes last; then outward, free places, distance, freshness; at last the number."""
-        return (self.answer == Answer.LACKS, RINGS.index(self.ring), FREE.index(self.slots),
-                self.km if self.km is not None else 9_999, FRESH.index(self.fresh), self.id)  # fmt: skip
+    def id(self) -> int:
+        return self.order[-1]
+
+
+def placed(pk: int, said: Answer, ring: Ring, slots: Slots, km: int | None, fresh: Freshness) -> Match:
+    """What lacks something comes last; then outward, free places, distance, freshness; at last the number."""
+    order = (said is Answer.LACKS, RANK[ring], RANK[slots], 9_999 if km is None else km, RANK[fresh], pk)
+    return Match(order, said, ring, slots, km, fresh)
 
 
 def people_of(need: Need, family: Family) -> list[Person]:
@@ -122,35 +123,50 @@ def matched(need: Need, home: Home, people: list[Person]) -> list[Match]:
         func.coalesce(Locality.parent_id, Locality.id).label("comuna"), town.lat, town.lon,
     ).join(town, town.id == Opportunity.municipality_id).outerjoin(Locality, Locality.id == Opportunity.locality_id)
     query = query.outerjoin(Term, Term.id == Opportunity.population_group_id)
-    stated, judge, far, today = _stated(wanted), _judge(people), _far(home), dt.date.today()
-    found = [
-        Match(row.id, judge((*own_rules(row, row.group), *stated[row.id])), _ring(row, home), _slots(row),
-              far(row.municipality_id, row.lat, row.lon), freshness(row.verified_on, today))
+    stated, judge, far, fresh = _stated(wanted), _judge(people), _far(home), _fresh(dt.date.today())
+    return sorted(
+        placed(row.id, judge(row.age_from, row.age_to, row.group, tuple(stated.get(row.id, ()))), _ring(row, home),
+               _slots(row), far(row.municipality_id, row.lat, row.lon), fresh(row.verified_on))
         for row in db.session.execute(query.where(*wanted))
-    ]  # fmt: skip
-    return sorted(found, key=lambda one: one.order)
+    )  # fmt: skip
 
 
-def _stated(wanted: list[Any]) -> dict[int, list[Rule]]:
-    """The rules of all these services, by service."""
-    columns = (getattr(EligibilityRule, name) for name in (
-        "opportunity_id", "is_required", "age_from", "age_to", "sex_id", "population_group_id", "sisben_id",
-        "document_type_id", "municipality_id", "locality_id"))  # fmt: skip
+def _stated(wanted: list[Any]) -> dict[int, list[Any]]:
+    """The rules of all these services as columns, by service."""
+    columns = (getattr(EligibilityRule, name) for name in ("opportunity_id", *_Told._fields[:-2]))
     query = select(*columns, Locality.parent_id, Term.code.label("group"))
     query = query.join(Opportunity, Opportunity.id == EligibilityRule.opportunity_id)
     query = query.outerjoin(Term, Term.id == EligibilityRule.population_group_id)
     query = query.outerjoin(Locality, Locality.id == EligibilityRule.locality_id).where(*wanted)
-    found: dict[int, list[Rule]] = defaultdict(list)
+    found: dict[int, list[Any]] = defaultdict(list)
     for row in db.session.execute(query):
-        found[row.opportunity_id].append(rule_of(row, row.parent_id, row.group))
+        found[row.opportunity_id].append(row[1:])
     return found
 
 
-def _judge(people: list[Person]) -> Callable[[tuple[Rule, ...]], Answer]:
-    """The best answer among the people; services of the same rules are asked once."""
+class _Told(NamedTuple):
+    """The columns of a rule as they were read, in their order."""
+
+    is_required: bool
+    age_from: int | None
+    age_to: int | None
+    sex_id: int | None
+    population_group_id: int | None
+    sisben_id: int | None
+    document_type_id: int | None
+    municipality_id: int | None
+    locality_id: int | None
+    parent_id: int | None
+    group: str | None
+
+
+def _judge(people: list[Person]) -> Callable[..., Answer]:
+    """The best answer among the people; services that say the same are asked once."""
 
     @cache
-    def judged(rules: tuple[Rule, ...]) -> Answer:
+    def judged(first: int | None, last: int | None, group: str | None, told: tuple[Any, ...]) -> Answer:
+        rows = map(_Told._make, told)
+        rules = [*own_rules(first, last, group), *(rule_of(row, row.parent_id, row.group) for row in rows)]
         alone = Answer.UNKNOWN if any(rule.required for rule in rules) else Answer.MEETS
         return min((verdict(rules, person) for person in people), key=WORST.index, default=alone)
 
@@ -161,6 +177,11 @@ def _ring(row: Any, home: Home) -> Ring:
     if row.municipality_id != home.municipality:
         return Ring.REGION if row.region_id == home.region else Ring.NATION
     return Ring.LOCALITY if row.comuna is not None and row.comuna == home.comuna else Ring.MUNICIPALITY
+
+
+def _fresh(today: dt.date) -> Callable[[dt.date | None], Freshness]:
+    """How fresh is what was verified on a day? Each day is asked once."""
+    return cache(lambda day: freshness(day, today))
 
 
 def _slots(row: Any) -> Slots:
@@ -191,7 +212,13 @@ def shown(found: list[Match], people: list[Person]) -> list[dict[str, Any]]:
     query = select(Opportunity).where(Opportunity.id.in_(ids)).options(*(joinedload(one) for one in near))
     services = {row.id: row for row in db.session.scalars(query)}
     stated = _rows(ids)
-    return [_card(one, services[one.id], stated[one.id], people, today) for one in found if one.id in services]
+
+    @cache  # the cards of a page say the same of the same person again and again
+    def said(rule: Rule, words: str, at: int) -> tuple[Answer, str]:
+        return answer(rule, people[at]), sentence(rule, words, people[at])
+
+    return [{**_card(one, services[one.id], today), **_fits(told_rules(services[one.id], stated[one.id]), people, said)}
+            for one in found if one.id in services]  # fmt: skip
 
 
 def _rows(ids: list[int]) -> dict[int, list[EligibilityRule]]:
@@ -203,13 +230,15 @@ def _rows(ids: list[int]) -> dict[int, list[EligibilityRule]]:
     return found
 
 
-def _card(one: Match, row: Opportunity, stated: list[EligibilityRule], people: list[Person], today: dt.date) -> Any:
-    rules = told_rules(row, stated)
+def _card(one: Match, row: Opportunity, today: dt.date) -> dict[str, Any]:
+    return {**offer.card(row, None, today), "id": row.id, "answer": one.answer, "why": why(one, row, today)}
+
+
+def _fits(rules: list[tuple[Rule, str]], people: list[Person], said: Callable[..., Any]) -> dict[str, Any]:
+    """Each person's answer and why, folded; whether there is any rule at all."""
     told = [(person.name, verdict((rule for rule, _words in rules), person),
-             [(answer(rule, person), sentence(rule, words, person)) for rule, words in rules])
-            for person in people]  # fmt: skip
-    return {**offer.card(row, None, today), "id": row.id, "answer": one.answer, "why": why(one, row, today),
-            "people": folded(told) if rules else [], "ruled": bool(rules)}  # fmt: skip
+             [said(rule, words, at) for rule, words in rules]) for at, person in enumerate(people)]  # fmt: skip
+    return {"people": folded(told) if rules and told else [], "ruled": bool(rules)}
 
 
 def folded(told: list[tuple[str, Answer, list[Any]]]) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 from flask import flash, jsonify, redirect, request, url_for
@@ -41,7 +40,7 @@ def service_faults(values: dict[str, Any]) -> rules.Faults:
 def shut(values: dict[str, Any]) -> rules.Faults:
     """Ages or a group that nobody meets together with each other, or with a rule that the service has already."""
     group = db.session.get(Term, values["population_group_id"]) if values.get("population_group_id") else None
-    own_ones = own_rules(SimpleNamespace(**values), group.code if group is not None else None)
+    own_ones = own_rules(values.get("age_from"), values.get("age_to"), group.code if group is not None else None)
     stated = [(row.rule, str(row)) for row in condition_views.rows_of(values["id"])] if values.get("id") else []
     stated += [(rule, f"{rule.fact}: {group}") for rule in own_ones if rule.fact == eligibility.Fact.POPULATION_GROUP]
     clashes = [(own, words) for own in own_ones for rule, words in stated if eligibility.clash(own, rule)]
