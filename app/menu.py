@@ -18,6 +18,7 @@ from app.commitments.charts import CommitmentChartView
 from app.commitments.report_views import ReportView
 from app.commitments.views import CommitmentView
 from app.consents.views import ConsentTextView
+from app.directory.detail_views import DetailsView
 from app.families.views import FamilyView, MemberView
 from app.indicators.views import HomeView
 from app.kit.scopes import viewer
@@ -115,7 +116,7 @@ def inner(base: Any = RecordView) -> list[Any]:
 
 
 INNER = inner()
-BESIDE = [records.WholeRecordView, MatchView]  # pages that a role is given and no menu shows
+BESIDE = [records.WholeRecordView, MatchView, DetailsView]  # pages that a role is given and no menu shows
 
 
 def register(builder: Any) -> None:

@@ -14,6 +14,7 @@ from app.cases import closing, models as cases
 from app.catalogs import models as catalogs
 from app.commitments import models as commitments
 from app.consents import models as consents
+from app.directory import models as directory
 from app.families import models as families
 from app.kit import trace as trace  # states its words before the application has a language
 from app.minutes import models as minutes
@@ -31,5 +32,5 @@ from app.visits import models as visits
 FEATURES = (
     access, signins, throttle, links, factors, second_step, factor_resets, drafts, jobs, files, notices, catalogs,
     professionals, families, consents, cases, closing, commitments, visits, sessions, quality, opportunities,
-    agreements, conditions, unmet, referrals, roundtables, registers, records, minutes, practice,
+    agreements, conditions, unmet, directory, referrals, roundtables, registers, records, minutes, practice,
 )  # fmt: skip

@@ -5,7 +5,7 @@ carries the word CANARY and its letter; a page that may not show the family must
 """
 
 import datetime as dt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Flask
 from flask_appbuilder.security.sqla.models import Role, User
@@ -26,6 +26,20 @@ from app.catalogs.models import (
 )
 from app.commitments.models import Commitment, ReportLink
 from app.consents.models import Consent, ConsentAnswer, ConsentForm, ConsentKind, ConsentText
+from app.directory.models import (
+    Accessibility,
+    ContactPerson,
+    CostOption,
+    Frequency,
+    Funding,
+    PhoneLine,
+    RequiredDocument,
+    Schedule,
+    ServiceArea,
+    ServiceLanguage,
+    ServiceProgramme,
+    TaxonomyTag,
+)
 from app.extensions import db
 from app.families.models import AddressHistory, Family, FamilyAccess, FamilyStatus, Member
 from app.minutes.issuing import issue
@@ -294,4 +308,21 @@ def offer(region: str) -> None:
                                    organization=organization, municipality=town, slots=number))  # fmt: skip
     keep(EligibilityRule(opportunity=service, sex=one(Term, list="sex")))
     keep(moved((0, 0, 0), (1, 0, 0), SlotReason.STATED, opportunity=service))
+    details(service, mark)
     keep(UnmetNeed(mark=mark, kind=service.kind, municipality=town, region=town.region, gap=Gap.NOTHING))
+
+
+def details(service: Opportunity, mark: str) -> None:
+    """One line of each kind below a service, and a programme of its organisation."""
+    of: dict[str, Any] = {"opportunity": service}
+    service.programme = keep(ServiceProgramme(organization=service.organization, name_es=f"{mark}PROGRAMA"))
+    keep(Schedule(**of, freq=Frequency.WEEKLY, byday="MO,TU,WE,TH,FR", opens_at="08:00", closes_at="16:00"))
+    keep(PhoneLine(**of, number="604 385 5555", contact=keep(ContactPerson(**of, name=f"{mark}CONTACT"))))
+    keep(PhoneLine(organization=service.organization, number="604 385 0000"))
+    keep(RequiredDocument(**of, document_es=f"{mark}PAPEL", document_en=f"{mark}PAPER"))
+    keep(CostOption(**of, amount=5000, description_es="Por mes", description_en="Each month"))
+    keep(ServiceLanguage(**of, name_es="Español", name_en="Spanish", code="es"))
+    keep(Accessibility(**of, description_es="Rampa", description_en="Ramp"))
+    keep(ServiceArea(**of, municipality=service.municipality))
+    keep(Funding(**of, source=f"{mark}FUNDS"))
+    keep(TaxonomyTag(**of, taxonomy="Otra lista", code="H1", term_es="Apoyo", term_en="Support"))

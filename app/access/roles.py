@@ -29,7 +29,7 @@ FILES = ("AttachmentView",)
 GLASS = ("GlassView",)
 OFFER, MAP = ("OpportunityView", "OrganizationView", "EligibilityRuleView"), ("OpportunityMapView",)
 AGREEMENTS, SLOT_USE = ("AgreementView",), ("SlotMoveView",)
-MATCH, UNMET = ("MatchView",), ("UnmetNeedView",)
+MATCH, UNMET, DETAILS = ("MatchView",), ("UnmetNeedView",), ("DetailsView",)
 PEOPLE = ("ProfessionalView", "UnitView", "UnitMembershipView", "SupervisionView")
 CATALOGS = ("RegionView", "ZonalCentreView", "MunicipalityView", "LocalityView", "InstitutionView", "ProgrammeView",
             "ProgrammeStageView", "ModalityGroupView", "ModalityView", "TermView", "ParticipantKindView",
@@ -116,7 +116,7 @@ ROLES: dict[str, ShippedRole] = {
         (LOOKS, "read edit"), (LOG, READ),
         (TEMPLATES, READ), (EVALUATIONS, KEEP), (PRACTICE_CHARTS, READ))),
     "opportunity_manager": ShippedRole(CaseReach.NONE, RowReach.REGION, Privacy.INTERNAL, grant(
-        (OFFER, ALL), (AGREEMENTS, ALL), (SLOT_USE, READ), (MAP, READ),
+        (OFFER, ALL), (DETAILS, "edit"), (AGREEMENTS, ALL), (SLOT_USE, READ), (MAP, READ),
         (INBOX, "read edit"), (("BarrierView",), READ), (UNMET, "read edit export"),
         (("OpportunityChartView", "SupplyChartView"), READ))),
     "analyst": ShippedRole(CaseReach.REGION, RowReach.REGION, Privacy.INTERNAL, grant(

@@ -95,7 +95,8 @@ class LinedForm(forms.RecordForm):
     lines: Mapping[str, Lines] = {}
 
     def validate(self, extra_validators: Any = None) -> bool:
-        own, moment = super().validate(extra_validators), self._fields[self.day_field].data
+        own = super().validate(extra_validators)
+        moment = self._fields[self.day_field].data if self.day_field else None
         day = moment.date() if isinstance(moment, dt.datetime) else moment
         return all([own, *[lines.validate(day) for lines in self.lines.values()]])
 

@@ -32,6 +32,8 @@ Links: TypeAlias = list[tuple[Any, str]]
 SCREENS: dict[Any, "Screen"] = {}
 LINKS: list[Callable[[Any], Acts]] = []  # what other parts add to the buttons of a row's page
 
+PARTS: list[Callable[[Any], dict[str, Any]]] = []  # what they add to what that page shows
+
 
 class Screen(ModelView):
     """What every screen states, and the small questions that list, page and forms ask.

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from app.kit import forms, lists
 from app.kit.fields import column_of
 from app.kit.listing import Listing
-from app.kit.screens import LINKS, SCREENS, Acts, Dicts, Tags, by_name, url_of
+from app.kit.screens import LINKS, PARTS, SCREENS, Acts, Dicts, Tags, by_name, url_of
 
 
 class Showing(Listing):
@@ -20,9 +20,10 @@ class Showing(Listing):
     @has_access
     def show(self, pk: str) -> str:
         row = self.get_row(pk)
+        parts = {name: told for more in PARTS for name, told in more(row).items()}
         return self.render_template(
             self.show_template, row=row, page=self.show_page(row), sections=self.sections(row), tabs=self._tabs(row),
-            **self.show_context(row),
+            **self.show_context(row), **parts,
         )  # fmt: skip
 
     def show_context(self, row: Any) -> dict[str, Any]:

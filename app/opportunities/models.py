@@ -35,6 +35,14 @@ class Cost(Choice):
     PAID = _("Paid"), "amber"
 
 
+class Closure(Choice):
+    """Why is a service not active (HSDS status)?"""
+
+    INACTIVE = _("Not on offer now")
+    DEFUNCT = _("No longer exists"), "red"
+    PAUSED = _("Temporarily closed"), "amber"
+
+
 class Organization(Record, RegionScoped, Searchable, Model):
     """Who offers services (HSDS organization)."""
 
@@ -117,7 +125,22 @@ class Opportunity(Record, RegionScoped, Searchable, Model):
         _("Verified on"), Date, privacy=PUBLIC, help=_("When somebody last asked whether all this is true.")
     )
     verified_by_id: Mapped[int | None] = ref(_("Verified by"), "professional", index=False)
+    verified_note: Mapped[str | None] = field(
+        _("What was said on verifying"), String(300),
+        help=_("By whom and how it was verified; without data of families."),
+    )  # fmt: skip
     is_active: Mapped[bool] = field(_("Active"), Boolean, privacy=PUBLIC, default=True)
+    closure: Mapped[Closure | None] = field(_("Why it is not active"), Closure, privacy=PUBLIC)
+    description_es: Mapped[str | None] = field(_("Description in Spanish"), Text, privacy=PUBLIC)
+    description_en: Mapped[str | None] = field(_("Description in English"), Text, privacy=PUBLIC)
+    alert_es: Mapped[str | None] = field(
+        _("Notice in Spanish"), String(300), privacy=PUBLIC, help=_("Such as: closed for holidays until 12 January.")
+    )
+    alert_en: Mapped[str | None] = field(_("Notice in English"), String(300), privacy=PUBLIC)
+    website: Mapped[str | None] = field(_("Website"), String(200), privacy=PUBLIC)
+    email: Mapped[str | None] = field(_("E-mail"), String(160), privacy=PUBLIC)
+    programme_id: Mapped[int | None] = ref(_("Programme of the organisation"), "service_programme", privacy=PUBLIC,
+                                           index=False)  # fmt: skip
     organization: Mapped[Organization] = relationship()
     agreement: Mapped[Any] = relationship("Agreement", foreign_keys="Opportunity.agreement_id")
     kind: Mapped[Any] = relationship("Term", foreign_keys="Opportunity.kind_id")
@@ -125,6 +148,7 @@ class Opportunity(Record, RegionScoped, Searchable, Model):
     municipality: Mapped[Any] = relationship("Municipality")
     locality: Mapped[Any] = relationship("Locality")
     verified_by: Mapped[Any] = relationship("Professional")
+    programme: Mapped[Any] = relationship("ServiceProgramme")
     region: Mapped[Any] = relationship("Region")
 
     def place(self) -> None:
@@ -142,6 +166,16 @@ class Opportunity(Record, RegionScoped, Searchable, Model):
     @described(_("Service"), PUBLIC)
     def name(self) -> str:
         return str(self._tongue("name"))
+
+    @property
+    @described(_("Description"), PUBLIC)
+    def description(self) -> str | None:
+        return self._tongue("description")
+
+    @property
+    @described(_("Notice"), PUBLIC)
+    def alert(self) -> str | None:
+        return self._tongue("alert")
 
     @property
     @described(_("Requirements"), PUBLIC)

@@ -75,7 +75,7 @@ def is_in_reach(region_id: int | None, reach: Collection[int] | None) -> bool:
 
 def opportunity_faults(values: Mapping[str, Any], today: dt.date) -> Faults:
     """What is wrong with a service as stated? `region_id`, `reach` and `locality_municipality_id` come looked up."""
-    return {**_place_faults(values), **_number_faults(values), **_date_faults(values, today)}
+    return {**_place_faults(values), **_number_faults(values), **_date_faults(values, today), **_closure_faults(values)}
 
 
 def organization_faults(values: Mapping[str, Any]) -> Faults:
@@ -112,6 +112,12 @@ def _number_faults(values: Mapping[str, Any]) -> Faults:
     if first is not None and last is not None and last < first:
         faults["age_to"] = _("The last age cannot be lower than the first, %(age)s.", age=first)
     return faults
+
+
+def _closure_faults(values: Mapping[str, Any]) -> Faults:
+    if values.get("is_active") and values.get("closure"):
+        return {"closure": _("This service is marked as active. Leave this empty, or take that mark away.")}
+    return {}
 
 
 def _date_faults(values: Mapping[str, Any], today: dt.date) -> Faults:

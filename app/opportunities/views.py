@@ -61,6 +61,7 @@ class OrganizationView(RecordView):
         (_("Contact"), ["phone", "email", "website"]),
     ]
     related = [("OpportunityView", "organization_id")]
+    show_template = "service_show.html"
 
     def prepare_form(self, form: Any, row: Any) -> None:
         """Whoever works in one regional starts with it chosen."""
@@ -86,22 +87,26 @@ class OpportunityView(RecordView):
     chart_view = "OpportunityChartView"
     method_permission_name = {"verify": "edit"}
     faults = staticmethod(service_faults)
-    load_with = ("verified_by", "agreement")
+    load_with = ("verified_by", "agreement", "programme")
     related = [("EligibilityRuleView", "opportunity_id"), ("SlotMoveView", "opportunity_id")]
+    show_template = "service_show.html"
     fieldsets = [
-        (_("Service"), ["name_es", "name_en", "organization", "kind", "is_active"]),
+        (_("Service"), ["name_es", "name_en", "organization", "kind", "description_es", "description_en"]),
+        (_("Is it on offer"), ["is_active", "closure", "alert_es", "alert_en"]),
         (_("For whom"), ["population_group", "age_from", "age_to", "cost", "requirements_es", "requirements_en"]),
         (_("Where"), ["municipality", "locality", "address", "lat", "lon"]),
-        (_("When and whom to ask"), ["schedule_es", "schedule_en", "contact"]),
+        (_("When and whom to ask"), ["schedule_es", "schedule_en", "contact", "email", "website"]),
         (_("Slots"), ["slots", "slots_preferential", "slots_financed", "agreement"]),
-        (_("How it works"), ["how_es", "how_en", "verified_on"]),
+        (_("How it works"), ["how_es", "how_en", "verified_on", "verified_note"]),
     ]
     shown = [
-        (_("How it works"), ["how", "requirements", "freshness", "verified_on", "verified_by"]),
-        (_("Where and when"), ["address", "municipality", "locality", "schedule", "contact", "organization"]),
+        (_("How it works"), ["description", "how", "requirements", "freshness", "verified_on", "verified_by",
+                             "verified_note"]),
+        (_("Where and when"), ["address", "municipality", "locality", "schedule", "contact", "email", "website",
+                               "organization", "programme"]),
         (_("For whom"), ["kind", "population_group", "ages", "cost"]),
-        (_("Slots"), ["slots", "slots_preferential", "slots_financed", "agreement", "is_active"]),
-    ]
+        (_("Slots"), ["slots", "slots_preferential", "slots_financed", "agreement", "is_active", "closure"]),
+    ]  # fmt: skip
 
     def sections(self, row: Any) -> Any:
         """What a worker needs in the reader's language; both languages stand in the form."""
@@ -113,7 +118,7 @@ class OpportunityView(RecordView):
         return " · ".join([*whose, row.where])
 
     def tags(self, row: Any) -> Any:
-        off = [] if row.is_active else [(str(_("Inactive")), "red")]
+        off = [] if row.is_active else [(str(row.closure or _("Inactive")), "red")]
         return [*off, offer.slot_tag(row), (str(row.freshness), row.freshness.tone), (str(row.cost), row.cost.tone)]
 
     def row_actions(self, row: Any) -> Any:
