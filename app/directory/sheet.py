@@ -93,7 +93,7 @@ def form_of(owner: Any) -> type[DetailsForm]:
     fields: dict[str, Any] = {"rows": stored(owner)}
     if isinstance(owner, Opportunity):
         fields["programme_id"] = SelectField(_("Programme of the organisation"), choices=programmes_of(owner),
-                                             coerce=lambda told: str(told or ""))  # fmt: skip
+                                             default=str(owner.programme_id or ""))  # fmt: skip
     return type("DetailsForm", (DetailsForm,), fields)
 
 

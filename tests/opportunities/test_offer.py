@@ -9,6 +9,7 @@ from sqlalchemy import event, select
 
 from app.access.viewers import load_viewer
 from app.catalogs.models import Locality, Municipality, Region, Term
+from app.directory.models import OF_SERVICE
 from app.extensions import db
 from app.opportunities.agreements import SlotMove
 from app.opportunities.conditions import EligibilityRule
@@ -183,7 +184,7 @@ def test_the_demo_offer_loads_once(app):
     from app.demo.opportunities import load_opportunities
 
     with app.app_context():
-        for model in (ReferralLink, ReferralStep, Referral, ReferralTicket, SlotMove, EligibilityRule,
+        for model in (ReferralLink, ReferralStep, Referral, ReferralTicket, SlotMove, EligibilityRule, *OF_SERVICE,
                       Opportunity):
             db.session.query(model).delete()
         assert load_opportunities() >= 130

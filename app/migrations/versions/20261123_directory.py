@@ -388,9 +388,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('opportunity', schema=None) as batch_op:
-        batch_op.drop_column('programme_id')
-    for name in COLUMNS:
+    for name in ('programme_id', *COLUMNS):
         op.drop_column('opportunity', name)
 
     with op.batch_alter_table('phone_line', schema=None) as batch_op:
