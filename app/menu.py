@@ -23,6 +23,7 @@ from app.families.views import FamilyView, MemberView
 from app.indicators.views import HomeView
 from app.kit.scopes import viewer
 from app.kit.views import RecordView
+from app.ledger.views import ServiceUseView
 from app.minutes import views as minutes
 from app.minutes.verify import VerifyView
 from app.opportunities.agreement_views import AgreementView
@@ -47,7 +48,7 @@ from app.referrals.charts import ReferralChartView
 from app.referrals.inbox import ReferralTicketView
 from app.referrals.link_views import ReferralAnswerView
 from app.referrals.views import ReferralView
-from app.roundtables import views as tables
+from app.roundtables import proposals, views as tables  # noqa: F401  what of the supply goes to them
 from app.roundtables.charts import RoundtableChartView
 from app.sessions.charts import SessionChartView
 from app.sessions.views import ChecklistItemView, SessionView
@@ -59,7 +60,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
     (_("Cases"), [
         (CaseView, _("Cases")), (FamilyView, _("Families")), (MemberView, _("People")),
         (VisitView, _("Visits")), (SessionView, _("Case sessions")), (NeedView, _("Needs")),
-        (ReferralView, _("Referrals")),
+        (ReferralView, _("Referrals")), (ServiceUseView, _("Services used")),
         (quality.CriterionCheckView, _("Quality of care")),
         (GlassView, _("Emergency access")),
     ]),

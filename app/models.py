@@ -17,6 +17,7 @@ from app.consents import models as consents
 from app.directory import models as directory
 from app.families import models as families
 from app.kit import trace as trace  # states its words before the application has a language
+from app.ledger import models as ledger
 from app.minutes import models as minutes
 from app.opportunities import agreements, conditions, models as opportunities, unmet
 from app.platform import drafts, files, jobs, notices
@@ -25,12 +26,13 @@ from app.professionals import models as professionals
 from app.quality import models as quality
 from app.records import models as records
 from app.referrals import models as referrals
-from app.roundtables import keeping as keeping, models as roundtables, registers
+from app.roundtables import keeping as keeping, models as roundtables, proposals, registers
 from app.sessions import models as sessions
 from app.visits import models as visits
 
 FEATURES = (
     access, signins, throttle, links, factors, second_step, factor_resets, drafts, jobs, files, notices, catalogs,
     professionals, families, consents, cases, closing, commitments, visits, sessions, quality, opportunities,
-    agreements, conditions, unmet, directory, referrals, roundtables, registers, records, minutes, practice,
+    agreements, conditions, unmet, directory, referrals, ledger, roundtables, registers, proposals, records, minutes,
+    practice,
 )  # fmt: skip

@@ -42,6 +42,7 @@ from app.directory.models import (
 )
 from app.extensions import db
 from app.families.models import AddressHistory, Family, FamilyAccess, FamilyStatus, Member
+from app.ledger.models import ServiceUse
 from app.minutes.issuing import issue
 from app.minutes.models import MinutesSignature
 from app.opportunities.agreements import Agreement, SlotReason, moved
@@ -98,10 +99,11 @@ from tests.planting import keep, one
 
 PASSWORD = "Articula-Demo-2026"
 # What only a role with the ceiling PERSONAL or SENSITIVE may read of a family.
-PERSONAL = ("NAME", "STREET", "PHONE", "FIRST", "LAST", "DOC", "BEFORE", "GUEST", "GIVER", "RECIPIENT", "KIN")
+PERSONAL = ("NAME", "STREET", "PHONE", "FIRST", "LAST", "DOC", "BEFORE", "GUEST", "GIVER", "RECIPIENT", "KIN",
+            "PROVIDER", "TELLER")  # fmt: skip
 SENSITIVE = ("STRENGTH", "MOVED", "SITUATION", "CAUSE", "NEED", "FINDING", "ANALYSIS", "DECISION", "HEARD",
              "WENT", "JUDGED", "REMARK", "STEP", "THERAPY", "AFTERWARDS", "BECAUSE",
-             "SIGNED")  # fmt: skip
+             "SIGNED", "REFUSAL", "USED")  # fmt: skip
 TODAY = dt.date.today()
 NOON = dt.datetime.combine(TODAY, dt.time(12))
 ANTIOQUIA, VALLE = "05", "76"
@@ -256,6 +258,8 @@ def work(case: Case, member: Member, house: House, mark: str) -> None:
     keep(ReportLink(commitment=promise, recipient=f"{mark}RECIPIENT", digest=mark, code=mark,
                     expires_at=NOON + dt.timedelta(days=9)))
     referred(case, member, mark)
+    keep(ServiceUse(family=case.family, member=member, kind=one(Term, list="need_kind"), provider=f"{mark}PROVIDER",
+                    told_by=f"{mark}TELLER", reason=f"{mark}REFUSAL", note=f"{mark}USED", starts_on=TODAY))  # fmt: skip
     keep(CareRating(case=case, care=f"{mark}THERAPY", effectiveness=Rating.HIGH, relevance=Rating.HIGH))
     keep(ClosingCheck(case=case, sustained=Sustained.YES, remark=f"{mark}AFTERWARDS"))
     keep(StageMove(case=case, left=case.stage, reached=case.stage, reason=f"{mark}WENT"))

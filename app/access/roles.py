@@ -40,9 +40,10 @@ RECORD = ("WholeRecordView",)
 LOOKS = ("LookView",)
 LOG, TEMPLATES, EVALUATIONS = ("LoggedActionView",), ("LogTemplateView",), ("CompetencyEvaluationView",)
 PRACTICE_CHARTS = ("PracticeChartView", "CompetencyChartView")
+USES, SUPPLY = ("ServiceUseView",), ("SupplyChartView",)
 REFERRALS, INBOX = ("ReferralView", "ReferralLinkView"), ("ReferralTicketView",)
 CASE_CHARTS = ("CaseChartView", "VisitChartView", "SessionChartView", "QualityChartView", "ReferralChartView")
-TABLE_CHARTS = ("CommitmentChartView", "RoundtableChartView", "OpportunityChartView", "SupplyChartView")
+TABLE_CHARTS = ("CommitmentChartView", "RoundtableChartView", "OpportunityChartView")
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def grant(*pairs: tuple[tuple[str, ...], str]) -> dict[str, str]:
 ROLES: dict[str, ShippedRole] = {
     # G34-2-05: supports and accompanies; no direct care, no monitoring and evaluation tools.
     "case_manager": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (GLASS, "read add"), (MINUTES, WORK), (REFERRALS, READ),
+        (GLASS, "read add"), (MINUTES, WORK), (REFERRALS, READ), (USES, READ), (SUPPLY, "read add"),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, READ), (VISITS, READ), (SESSIONS, ALL), (COMMITMENTS, ALL),
         (REPORT_LINKS, WORK),
         (QUALITY, "read edit export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, KEEP), (CHECKS, READ),
@@ -74,7 +75,7 @@ ROLES: dict[str, ShippedRole] = {
         (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (LOG, "read add edit export"), (TEMPLATES, "read add"),
         (EVALUATIONS, READ), (PRACTICE_CHARTS, READ))),
     "professional": ShippedRole(CaseReach.FAMILIES, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (GLASS, "read add"), (MINUTES, READ), (REFERRALS, WORK),
+        (GLASS, "read add"), (MINUTES, READ), (REFERRALS, WORK), (USES, KEEP),
         (HOUSEHOLD, KEEP), (CONSENTS, "read add"), (FILES, KEEP),
         (("CaseView", "CauseView", "NeedView"), WORK), (("CaseTeamView",), READ), (VISITS, KEEP),
         (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, WORK),
@@ -82,7 +83,7 @@ ROLES: dict[str, ShippedRole] = {
         (UNMET, READ),
         (CASE_CHARTS, READ))),
     "coordinator": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (GLASS, "read add"), (MINUTES, READ), (REFERRALS, READ),
+        (GLASS, "read add"), (MINUTES, READ), (REFERRALS, READ), (USES, KEEP), (SUPPLY, READ),
         (RECORD, READ), (("LegalHoldView",), READ),
         (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, WORK),
         (HOUSEHOLD, WORK), (CONSENTS, "read add"), (CASE, KEEP), (VISITS, WORK), (SESSIONS, READ), (COMMITMENTS, WORK),
@@ -92,12 +93,12 @@ ROLES: dict[str, ShippedRole] = {
         (TABLE_CHARTS, READ), (LOOKS, READ), (LOG, READ), (TEMPLATES, "read edit"), (EVALUATIONS, KEEP),
         (PRACTICE_CHARTS, READ))),
     "regional_link": ShippedRole(CaseReach.AGENDA, RowReach.REGION, Privacy.PERSONAL, grant(
-        (MINUTES, WORK),
+        (MINUTES, WORK), (SUPPLY, "read add"),
         (("CaseView",), READ), (FILES, KEEP), (TABLES, ALL), (BARRIERS, ALL), (COMMITMENTS, ALL), (REPORT_LINKS, WORK),
         (OFFER, READ), (AGREEMENTS, READ), (MAP, READ), (UNMET, READ), (("ProfessionalView", "UnitView"), READ),
         (TABLE_CHARTS, READ))),
     "authority": ShippedRole(CaseReach.AUTHORITY, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (GLASS, "read add"), (MINUTES, READ),
+        (GLASS, "read add"), (MINUTES, READ), (USES, READ),
         (RECORD, READ), (("LegalHoldView",), WORK),
         (QUALITY, READ), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, READ),
         (HOUSEHOLD, READ), (CONSENTS, READ), (FILES, WORK), (("CaseView",), "read edit"),
@@ -105,7 +106,7 @@ ROLES: dict[str, ShippedRole] = {
         (VISITS, READ), (SESSIONS, WORK), (COMMITMENTS, WORK), (REPORT_LINKS, WORK), (TABLES, READ), (BARRIERS, READ),
         (OFFER, READ), (MAP, READ), (MATCH, READ))),
     "supervisor": ShippedRole(CaseReach.SUPERVISED, RowReach.REGION, Privacy.SENSITIVE, grant(
-        (GLASS, "read add edit"), (MINUTES, READ), (("ReferralView",), "read export"),
+        (GLASS, "read add edit"), (MINUTES, READ), (USES, READ), (SUPPLY, READ), (("ReferralView",), "read export"),
         (("ReferralLinkView",), READ),
         (RECORD, READ), (("LegalHoldView",), WORK), (("DisposalActView",), "read add"),
         (("DisposalItemView",), READ), (DICTIONARY, READ),
@@ -118,16 +119,16 @@ ROLES: dict[str, ShippedRole] = {
     "opportunity_manager": ShippedRole(CaseReach.NONE, RowReach.REGION, Privacy.INTERNAL, grant(
         (OFFER, ALL), (DETAILS, "edit"), (AGREEMENTS, ALL), (SLOT_USE, READ), (MAP, READ),
         (INBOX, "read edit"), (("BarrierView",), READ), (UNMET, "read edit export"),
-        (("OpportunityChartView", "SupplyChartView"), READ))),
+        (("OpportunityChartView",), READ), (SUPPLY, "read add"))),
     "analyst": ShippedRole(CaseReach.REGION, RowReach.REGION, Privacy.INTERNAL, grant(
         (DICTIONARY, READ),
         (("FamilyView", "CaseView", "NeedView", "VisitView", "CommitmentView", "BarrierView"), "read export"),
         (OFFER, "read export"), (MAP, READ), (UNMET, "read export"),
         (("RoundtableView", "RoundtableSessionView"), READ),
-        (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (PRACTICE_CHARTS, READ))),
+        (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (SUPPLY, READ), (PRACTICE_CHARTS, READ))),
     "central": ShippedRole(CaseReach.NATION, RowReach.NATION, Privacy.INTERNAL, grant(
         (DICTIONARY, READ),
-        (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (PRACTICE_CHARTS, READ), (MAP, READ))),
+        (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (SUPPLY, READ), (PRACTICE_CHARTS, READ), (MAP, READ))),
     "auditor": ShippedRole(CaseReach.NONE, RowReach.NONE, Privacy.INTERNAL, grant(
         (GLASS, READ),
         (DICTIONARY, READ), (DISPOSAL, READ),
@@ -139,7 +140,7 @@ ROLES: dict[str, ShippedRole] = {
 }  # fmt: skip
 
 # G34-2-05: what no case manager, shipped or cloned, may do; the reason is said on the matrix page.
-CARE_SCREENS = (*HOUSEHOLD, *CONSENTS, "CauseView", "NeedView", *VISITS, *CHECKS, *REFERRALS, *INBOX)
+CARE_SCREENS = (*HOUSEHOLD, *CONSENTS, "CauseView", "NeedView", *VISITS, *CHECKS, *REFERRALS, *INBOX, *USES)
 FORBIDDEN_VERBS = {"case_manager": {screen: ("add", "edit", "delete") for screen in CARE_SCREENS}}
 # G34-2-03 and G34-2-05: nobody does both in one modality; so one account holds both only for different modalities.
 EXCLUSIVE_ROLES = (("case_manager", "coordinator"), ("case_manager", "professional"))

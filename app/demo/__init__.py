@@ -10,6 +10,7 @@ from app.cases.models import Case
 from app.demo.book import Book
 from app.demo.files import load_files
 from app.demo.invent import invented
+from app.demo.ledger import load_ledger
 from app.demo.looks import load_looks
 from app.demo.minutes import load_minutes
 from app.demo.people import load_people
@@ -56,6 +57,7 @@ def load() -> None:
     db.session.commit()
     _load_opportunities()
     load_referrals(book)
+    load_ledger(book)
     load_looks()
     families, cases = (db.session.scalar(select(func.count()).select_from(model)) for model in (Family, Case))
     click.echo(f"Demo loaded: {families} families, {cases} cases, {time.monotonic() - began:.1f} s.")

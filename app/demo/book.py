@@ -74,6 +74,10 @@ class Book:
             return self.moment(value)
         return self.day(value) if isinstance(column.type, Date) else value
 
+    def term(self, list_: str, code: str) -> int:
+        """The id of a term of a list."""
+        return int(self._terms[list_, code])
+
     def _id(self, column: Any, code: str) -> int:
         table = next(iter(column.foreign_keys)).column.table
         if table.name == "term":

@@ -14,7 +14,7 @@ from app.kit import lists
 from app.kit.scopes import viewer
 from app.kit.screens import LINKS, SCREENS, Acts, url_of
 from app.opportunities import matching, unmet_views
-from app.opportunities.supply import OPEN
+from app.opportunities.board import OPEN
 from app.opportunities.unmet import Gap, UnmetNeed
 
 

@@ -2,30 +2,56 @@
 
 from typing import Any
 
+from flask import abort, flash, redirect, request, url_for
+from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext as _, ngettext
 from sqlalchemy import func, select
 
-from app.cases.models import Need, NeedStatus
+from app.cases.models import Need
 from app.catalogs.models import Municipality, Term
 from app.extensions import db
 from app.families.models import Family
 from app.kit.charts import ChartView, shown_number, told_number
 from app.kit.fields import Privacy, label_of
 from app.kit.scopes import viewer
+from app.opportunities import board
+from app.opportunities.board import OPEN
 from app.opportunities.models import Opportunity
 from app.opportunities.unmet import UnmetNeed, UnmetStatus
 
 MOST = 20
-OPEN = (NeedStatus.OPEN, NeedStatus.IN_PROGRESS)
 Sums = dict[int, int]
 
 
 class SupplyChartView(ChartView):
     route_base, title = "/opportunities/supply", _("Demand against free slots")
     context = _("Open needs, needs that no service answers, free slots of active services: in your reach, now.")
+    method_permission_name = {"chart": "read", "propose": "add"}
 
-    def drawn(self) -> list[dict[str, Any]]:
-        return [by_kind(), by_municipality()]
+    @expose("/")
+    @has_access
+    def chart(self) -> str:
+        page = {"title": self.title, "context": self.context}
+        return self.render_template("supply.html", page=page, charts=[by_kind(), by_municipality()], **board.context())
+
+    @expose("/propose", methods=["POST"])
+    @has_access
+    def propose(self) -> Any:
+        """A gap goes to the table of its regional, with its figures and without a name (WB-7-01, WB-9-09)."""
+        told = [request.form.get(name, "") for name in ("municipality", "kind")]
+        if not all(text.isdecimal() and len(text) < 10 for text in told) or not board.TABLES:
+            abort(404)
+        key = int(told[0]), int(told[1])
+        line = next(iter(board.lines(key=key)), None)
+        if line is None or not line.is_missed:
+            abort(404)
+        if board.TABLES[0].known([key]):
+            flash(_("It waits for the table already."), "info")
+            return redirect(url_for("SupplyChartView.chart"))
+        url = board.TABLES[0].take(line)
+        db.session.commit()
+        flash(_("Proposed: it waits for the next session of the regional table."), "success")
+        return redirect(url or url_for("SupplyChartView.chart"))
 
 
 def _sums(query: Any) -> Sums:

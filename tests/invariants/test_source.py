@@ -14,7 +14,7 @@ APP = ROOT / "app"
 # design 4: a feature imports only from a row above its own.
 ORDER = [["catalogs"], ["professionals"], ["families"], ["consents"], ["intake"], ["cases"], ["commitments"],
          ["assessments", "plans", "visits", "sessions", "quality", "opportunities"], ["directory"],
-         ["referrals", "roundtables"], ["records"], ["practice", "minutes"], ["indicators"]]  # fmt: skip
+         ["referrals", "roundtables"], ["ledger"], ["records"], ["practice", "minutes"], ["indicators"]]  # fmt: skip
 RANK = {name: rank for rank, row in enumerate(ORDER) for name in row}
 # What joins the parts may import them all.
 WIRING = {"__init__", "menu", "models", "release", "frame", "cli", "engine", "log", "trouble"}

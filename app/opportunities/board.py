@@ -1,0 +1,147 @@
+"""Where do demand and supply miss each other? Each place and kind of need on one line (WB-3-04, WB-9-09, WB-9-11)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import lazy_gettext as _
+from sqlalchemy import func, select
+
+from app.cases.models import Need, NeedStatus
+from app.catalogs.models import Municipality, Term
+from app.extensions import db
+from app.families.models import Family
+from app.kit import lists
+from app.kit.charts import shown_number, told_number
+from app.kit.fields import Choice, Privacy, label_of
+from app.kit.scopes import viewer
+from app.opportunities.models import Opportunity
+from app.opportunities.unmet import UnmetNeed, UnmetStatus
+
+MOST = 25
+OPEN = (NeedStatus.OPEN, NeedStatus.IN_PROGRESS)
+Key = tuple[int, int]  # municipality, kind of need
+
+
+class Supply(Choice):
+    """Is there enough?"""
+
+    NOTHING = _("No service"), "red"
+    FULL = _("No free slots"), "red"
+    SHORT = _("Fewer slots than needs"), "amber"
+    ENOUGH = _("There are slots"), "green"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One kind of need in one municipality. `needs`: None for who sees no cases; `slots`: None without a service."""
+
+    key: Key
+    needs: int | None
+    unmet: int
+    slots: int | None
+
+    @property
+    def demand(self) -> int:
+        """How many ask for it, as far as the viewer may know; small numbers of people count alike."""
+        few = viewer().ceiling < Privacy.PERSONAL
+        return max((shown_number(number, few) or 0) for number in (self.needs, self.unmet))
+
+    @property
+    def state(self) -> Supply:
+        if self.slots is None:
+            return Supply.NOTHING
+        if not self.slots:
+            return Supply.FULL
+        return Supply.SHORT if self.slots < self.demand else Supply.ENOUGH
+
+    @property
+    def is_missed(self) -> bool:
+        return bool(self.unmet) or self.state != Supply.ENOUGH
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What the tables, whose feature stands further right, do with a gap."""
+
+    known: Callable[[Iterable[Key]], dict[Key, dict[str, Any]]]  # what was taken there and still waits
+    take: Callable[[Line], str | None]  # propose it; the page of what was written, if the viewer may read it
+    beside: Callable[[], list[dict[str, Any]]]  # cards beside the board: what stands in the way, and whose it is
+
+
+TABLES: list[Tables] = []
+BESIDE: list[Callable[[], list[dict[str, Any]]]] = []  # more cards, such as agreements near their end
+
+
+def lines(kind: int | None = None, key: Key | None = None) -> list[Line]:
+    """Every place and kind with a demand, in the viewer's reach: what is missed most comes first."""
+    needs = select(Family.municipality_id, Need.kind_id, func.count(Need.id)).join(Need, Need.family_id == Family.id)
+    unmet = select(UnmetNeed.municipality_id, UnmetNeed.kind_id, func.count(UnmetNeed.id))
+    slots = select(Opportunity.municipality_id, Opportunity.kind_id, func.sum(Opportunity.slots))
+    asked = _sums(needs.where(Need.status.in_(OPEN)), Family, Need, kind, key) if sees_needs() else {}
+    missed = _sums(unmet.where(UnmetNeed.status == UnmetStatus.OPEN), UnmetNeed, UnmetNeed, kind, key)
+    free = _sums(slots.where(Opportunity.is_active), Opportunity, Opportunity, kind, key)
+    found = [Line(one, asked.get(one, 0) if sees_needs() else None, missed.get(one, 0), free.get(one))
+             for one in asked.keys() | missed.keys()]  # fmt: skip
+    few = viewer().ceiling < Privacy.PERSONAL
+
+    def place(one: Line) -> Any:
+        return not one.is_missed, -(shown_number(one.unmet, few) or 0), (one.slots or 0) - one.demand, one.key
+
+    return sorted(found, key=place)
+
+
+def sees_needs() -> bool:
+    """May the viewer be told how many needs are open?"""
+    return viewer().may("read", "CaseChartView")
+
+
+def _sums(query: Any, place: Any, what: Any, kind: int | None, key: Key | None) -> dict[Key, int]:
+    if key is not None:
+        query = query.where(place.municipality_id == key[0], what.kind_id == key[1])
+    if kind is not None:
+        query = query.where(what.kind_id == kind)
+    rows = db.session.execute(query.group_by(place.municipality_id, what.kind_id))
+    return {(town, of): int(number or 0) for town, of, number in rows}
+
+
+def context() -> dict[str, Any]:
+    """What the board shows: its lines, the chip of kinds, the cards beside it."""
+    asked = lists.chip_value(Opportunity, "kind", request.args.get("kind"))
+    found = lines(asked)
+    missed = [one for one in found if one.is_missed]
+    here = missed[:MOST]
+    known = TABLES[0].known([one.key for one in here]) if TABLES else {}
+    towns, kinds = (_names(model, {one.key[at] for one in here}) for at, model in enumerate((Municipality, Term)))
+    may = bool(TABLES) and viewer().may("add", "SupplyChartView")
+    return {
+        "board": [_shown(one, towns[one.key[0]], kinds[one.key[1]], known.get(one.key), may) for one in here],
+        "missed": len(missed), "more": len(missed) > MOST, "enough": len(found) - len(missed),
+        "sees_needs": sees_needs(), "chips": [], "board_chips": [_chip(asked)],
+        "beside": [card for part in [*(one.beside for one in TABLES), *BESIDE] for card in part()],
+    }  # fmt: skip
+
+
+def _names(model: Any, keys: set[int]) -> dict[int, str]:
+    return {row.id: str(row) for row in db.session.scalars(select(model).where(model.id.in_(keys)))}
+
+
+def _shown(one: Line, town: str, kind: str, known: dict[str, Any] | None, may: bool) -> dict[str, Any]:
+    few = viewer().ceiling < Privacy.PERSONAL
+    return {
+        "town": town, "kind": kind, "needs": told_number(one.needs, few) if one.needs is not None else None,
+        "unmet": told_number(one.unmet, few), "slots": str(one.slots) if one.slots is not None else "—",
+        "state": str(one.state), "tone": one.state.tone, "known": known,
+        "key": one.key if may and known is None else None,
+    }  # fmt: skip
+
+
+def _chip(asked: int | None) -> dict[str, Any]:
+    pairs = lists.chip_options(Opportunity, "kind") or []
+    to = {key: url_for("SupplyChartView.chart", kind=key) for key, _label in pairs}
+    return {"name": "kind", "param": "kind", "label": label_of(UnmetNeed, "kind"), "lookup_url": None,
+            "clear_url": url_for("SupplyChartView.chart"),
+            "value_label": next((label for key, label in pairs if key == str(asked)), None),
+            "options": [{"label": label, "url": to[key], "active": key == str(asked)} for key, label in pairs],
+            }  # fmt: skip
