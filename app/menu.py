@@ -20,6 +20,8 @@ from app.commitments.views import CommitmentView
 from app.consents.views import ConsentTextView
 from app.directory.detail_views import DetailsView
 from app.families.views import FamilyView, MemberView
+from app.hsds.api import HsdsApiView
+from app.hsds.views import HsdsExchangeView
 from app.indicators.views import HomeView
 from app.kit.scopes import viewer
 from app.kit.views import RecordView
@@ -75,6 +77,7 @@ MENU: list[tuple[Any, list[tuple[Any, Any]]]] = [
         (OpportunityMapView, _("Opportunity map")), (OpportunityView, _("Services")),
         (OrganizationView, _("Organisations")), (AgreementView, _("Service agreements")),
         (UnmetNeedView, _("Unmet needs")), (ReferralTicketView, _("Referral inbox")),
+        (HsdsExchangeView, _("Exchange of the directory (HSDS)")),
     ]),
     (_("Information"), [
         (CaseChartView, _("Families and needs")), (VisitChartView, _("Visits by month")),
@@ -117,7 +120,7 @@ def inner(base: Any = RecordView) -> list[Any]:
 
 
 INNER = inner()
-BESIDE = [records.WholeRecordView, MatchView, DetailsView]  # pages that a role is given and no menu shows
+BESIDE = [records.WholeRecordView, MatchView, DetailsView, HsdsApiView]  # pages that a role is given and no menu shows
 
 
 def register(builder: Any) -> None:

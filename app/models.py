@@ -16,6 +16,7 @@ from app.commitments import models as commitments
 from app.consents import models as consents
 from app.directory import models as directory
 from app.families import models as families
+from app.hsds import models as hsds
 from app.kit import trace as trace  # states its words before the application has a language
 from app.ledger import models as ledger
 from app.minutes import models as minutes
@@ -33,6 +34,6 @@ from app.visits import models as visits
 FEATURES = (
     access, signins, throttle, links, factors, second_step, factor_resets, drafts, jobs, files, notices, catalogs,
     professionals, families, consents, cases, closing, commitments, visits, sessions, quality, opportunities,
-    agreements, conditions, unmet, directory, referrals, ledger, roundtables, registers, proposals, records, minutes,
-    practice,
+    agreements, conditions, unmet, directory, hsds, referrals, ledger, roundtables, registers, proposals, records,
+    minutes, practice,
 )  # fmt: skip

@@ -30,6 +30,7 @@ GLASS = ("GlassView",)
 OFFER, MAP = ("OpportunityView", "OrganizationView", "EligibilityRuleView"), ("OpportunityMapView",)
 AGREEMENTS, SLOT_USE = ("AgreementView",), ("SlotMoveView",)
 MATCH, UNMET, DETAILS = ("MatchView",), ("UnmetNeedView",), ("DetailsView",)
+EXCHANGE, HSDS = ("HsdsExchangeView",), ("HsdsApiView",)
 PEOPLE = ("ProfessionalView", "UnitView", "UnitMembershipView", "SupervisionView")
 CATALOGS = ("RegionView", "ZonalCentreView", "MunicipalityView", "LocalityView", "InstitutionView", "ProgrammeView",
             "ProgrammeStageView", "ModalityGroupView", "ModalityView", "TermView", "ParticipantKindView",
@@ -119,7 +120,7 @@ ROLES: dict[str, ShippedRole] = {
     "opportunity_manager": ShippedRole(CaseReach.NONE, RowReach.REGION, Privacy.INTERNAL, grant(
         (OFFER, ALL), (DETAILS, "edit"), (AGREEMENTS, ALL), (SLOT_USE, READ), (MAP, READ),
         (INBOX, "read edit"), (("BarrierView",), READ), (UNMET, "read edit export"),
-        (("OpportunityChartView",), READ), (SUPPLY, "read add"))),
+        (("OpportunityChartView",), READ), (SUPPLY, "read add"), (EXCHANGE, "read add export"), (HSDS, READ))),
     "analyst": ShippedRole(CaseReach.REGION, RowReach.REGION, Privacy.INTERNAL, grant(
         (DICTIONARY, READ),
         (("FamilyView", "CaseView", "NeedView", "VisitView", "CommitmentView", "BarrierView"), "read export"),
@@ -136,6 +137,7 @@ ROLES: dict[str, ShippedRole] = {
     "admin": ShippedRole(CaseReach.NONE, RowReach.NATION, Privacy.INTERNAL, grant(
         (DICTIONARY, READ), (("DisposalActView",), "read edit"), (("DisposalItemView",), READ),
         (("RoleView",), KEEP), (("AccountView",), WORK), (CATALOGS, KEEP), (PEOPLE, KEEP), (OFFER, READ), (MAP, READ),
+        (EXCHANGE, "read add export"), (HSDS, READ),
         (("RoundtableView", "ConvenerView"), KEEP), (("JobView",), "read edit"))),
 }  # fmt: skip
 

@@ -22,8 +22,8 @@ OWN = {f"OwnView.{name}" for name in ("sessions", "end", "end_others", "password
 OWN |= {f"FactorView.{name}" for name in ("list", "new_app", "app", "passkey", "options", "challenge", "codes",
                                           "remove")}  # fmt: skip
 # What writes no direct care (G34-2-05): the techniques, their follow-up, and what is of no family.
-OTHER_WORK = {"access", "catalogs", "commitments", "directory", "indicators", "minutes", "opportunities", "platform",
-              "practice", "professionals", "quality", "records", "roundtables", "sessions"}  # fmt: skip
+OTHER_WORK = {"access", "catalogs", "commitments", "directory", "hsds", "indicators", "minutes", "opportunities",
+              "platform", "practice", "professionals", "quality", "records", "roundtables", "sessions"}  # fmt: skip
 OF_THE_CASE = {"CaseView", "CaseTeamView"}  # who has it and who works on it
 
 
