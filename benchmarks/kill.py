@@ -204,12 +204,12 @@ def main(kind: str, kills: int) -> int:
     return int(any(told[name] for name in bad) or told["integrity"] != "ok")
 
 
-def asking(url: str, cluster: postgres.Cluster | None) -> Any:
+def asking(url: str, cluster: postgres.Cluster | None, name: str = "kill") -> Any:
     """ask('SELECT …') gives rows, past the application."""
 
     def ask(query: str) -> list[Any]:
         if cluster is not None:
-            with psycopg.connect(cluster.url("kill", "postgres")) as connection:
+            with psycopg.connect(cluster.url(name, "postgres")) as connection:
                 return connection.execute(query).fetchall()  # type: ignore[arg-type]
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
             return connection.execute(query).fetchall()
