@@ -66,11 +66,13 @@ def load() -> None:
 def _load_opportunities() -> None:
     """The services of the opportunity map."""
     try:
+        from app.demo.directory import load_directory
         from app.demo.opportunities import load_opportunities
         from app.demo.unmet import load_unmet
     except ModuleNotFoundError:
         return
     with summed(done="demo"):
         load_opportunities()
+        load_directory()
         load_unmet()
     db.session.commit()

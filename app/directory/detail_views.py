@@ -6,7 +6,7 @@ from flask import request, url_for
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import lazy_gettext as _
 
-from app.directory import sheet
+from app.directory import page, sheet  # noqa: F401  page fills what the pages show
 from app.directory.lines import SECTIONS
 from app.kit import forms, merging
 from app.kit.scopes import viewer

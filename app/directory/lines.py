@@ -163,7 +163,7 @@ class ContactLine(DetailLine):
 
     written_by, model, empty = ("name", "title", "department", "email"), ContactPerson, 0
     name = line_text(_("Name"), 160)
-    title = line_text(_("Position"), 160)
+    title = line_text(_("Job title"), 160)
     department = line_text(_("Office"), 160)
     email = StringField(_("E-mail"), [Optional(), Email(_("Write an e-mail address such as name@example.org."))],
                         filters=[forms.strip])  # fmt: skip

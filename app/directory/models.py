@@ -161,7 +161,7 @@ class ContactPerson(OfEither, Model):
     """Whom one asks for (HSDS contact); not public, because it names somebody who works."""
 
     name: Mapped[str | None] = field(_("Name"), String(160))
-    title: Mapped[str | None] = field(_("Position"), String(160))
+    title: Mapped[str | None] = field(_("Job title"), String(160))
     department: Mapped[str | None] = field(_("Office"), String(160))
     email: Mapped[str | None] = field(_("E-mail"), String(160))
 

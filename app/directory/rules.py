@@ -17,6 +17,7 @@ DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 DAY = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 ORIGIN = dt.datetime(2001, 1, 1)  # a Monday, from which weeks are counted when no first day is told
+ALL_DAY = ("00:00", "23:59")
 AHEAD = 40  # days in which the next opening is looked for
 ORDINALS = {1: _("first"), 2: _("second"), 3: _("third"), 4: _("fourth"), 5: _("fifth"), -1: _("last")}
 
@@ -171,7 +172,9 @@ def clock(text: str) -> str:
 def hours_words(row: Any) -> str:
     """'lunes a viernes, 8:00 a 16:00'."""
     hours = ""
-    if row.opens_at and row.closes_at:
+    if (row.opens_at, row.closes_at) == ALL_DAY:
+        hours = str(_("24 hours"))
+    elif row.opens_at and row.closes_at:
         hours = _span(clock(row.opens_at), clock(row.closes_at))
     elif row.opens_at:
         hours = str(_("from %(opens)s", opens=clock(row.opens_at)))
@@ -224,6 +227,8 @@ def cost_words(amount: Decimal | None, currency: str | None, words: str | None, 
 
 def open_words(openness: Openness, now: dt.datetime) -> str:
     """'Open now, until 16:00', 'Closed, opens on Monday at 8:00'."""
+    if openness.is_open and openness.until == ALL_DAY[1]:
+        return str(_("Open now"))
     if openness.is_open:
         return str(_("Open now, until %(hour)s", hour=clock(openness.until or "")))
     if openness.opens is None:

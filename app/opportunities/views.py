@@ -22,6 +22,10 @@ from app.opportunities.page import map_context
 __all__ = ["OpportunityMapView", "OpportunityView", "OrganizationView", "agreement_views", "condition_views", "due"]
 
 
+# Shown only where something is written.
+SPARE = {"description", "verified_note", "email", "website", "programme", "closure", "agreement"}
+
+
 def reach() -> tuple[int, ...] | None:
     """The regionals in which the viewer may record; None for the nation."""
     return viewer().regions if viewer().row_reach == RowReach.REGION else None
@@ -110,7 +114,9 @@ class OpportunityView(RecordView):
 
     def sections(self, row: Any) -> Any:
         """What a worker needs in the reader's language; both languages stand in the form."""
-        items = [(title, [name for name in names if lists.may_read(Opportunity, name)]) for title, names in self.shown]
+        known = [(title, [name for name in names if name not in SPARE or lists.walk(row, name)])
+                 for title, names in self.shown]  # fmt: skip
+        items = [(title, [name for name in names if lists.may_read(Opportunity, name)]) for title, names in known]
         return [{"title": title, "items": [self._item(row, name) for name in names]} for title, names in items]
 
     def context_line(self, row: Any) -> Any:
