@@ -14,6 +14,8 @@ from app.opportunities.unmet_views import record
 # (family, kind of need, why nothing fits, recorded so many days ago, what became of it, in whose words)
 TOLD = (
     ("Mosquera Rentería", "HOUSING", Gap.SHUT_OUT, 6, UnmetStatus.OPEN, None),
+    ("Zapata Córdoba", "HEALTH_DISABILITY", Gap.NOTHING, 21, UnmetStatus.OPEN, None),
+    ("Caicedo Angulo", "HOUSING", Gap.NOTHING, 33, UnmetStatus.OPEN, None),
     ("Vargas Quintero", "PSYCHOSOCIAL_SUBSTANCES", Gap.SHUT_OUT, 48, UnmetStatus.ANSWERED,
      "El Centro de escucha recibe desde este mes a jóvenes del oriente, con cita los viernes."),
     ("Guetio Ipia", "IDENTITY_DOCUMENTS", Gap.NOTHING, 75, UnmetStatus.DISMISSED,

@@ -18,7 +18,7 @@ from app.kit.due import TIMELINE, Entry, Source
 from app.kit.scopes import viewer
 from app.kit.screens import LINKS, SCREENS, Acts, by_name, url_of
 from app.kit.views import interface
-from app.ledger import basket, lines, rules
+from app.ledger import basket, charts, lines, rules  # noqa: F401  charts stand beside those of referrals
 from app.ledger.imports import ListImport
 from app.ledger.models import ServiceUse
 

@@ -1,5 +1,6 @@
 """Where do demand and supply miss each other? Each place and kind of need on one line (WB-3-04, WB-9-09, WB-9-11)."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.cases.models import Need, NeedStatus
 from app.catalogs.models import Municipality, Term
@@ -14,8 +16,11 @@ from app.extensions import db
 from app.families.models import Family
 from app.kit import lists
 from app.kit.charts import shown_number, told_number
+from app.kit.due import when_words
 from app.kit.fields import Choice, Privacy, label_of
 from app.kit.scopes import viewer
+from app.kit.screens import url_of
+from app.opportunities.agreements import NEAR_DAYS, Agreement
 from app.opportunities.models import Opportunity
 from app.opportunities.unmet import UnmetNeed, UnmetStatus
 
@@ -71,7 +76,6 @@ class Tables:
 
 
 TABLES: list[Tables] = []
-BESIDE: list[Callable[[], list[dict[str, Any]]]] = []  # more cards, such as agreements near their end
 
 
 def lines(kind: int | None = None, key: Key | None = None) -> list[Line]:
@@ -119,8 +123,20 @@ def context() -> dict[str, Any]:
         "board": [_shown(one, towns[one.key[0]], kinds[one.key[1]], known.get(one.key), may) for one in here],
         "missed": len(missed), "more": len(missed) > MOST, "enough": len(found) - len(missed),
         "sees_needs": sees_needs(), "chips": [], "board_chips": [_chip(asked)],
-        "beside": [card for part in [*(one.beside for one in TABLES), *BESIDE] for card in part()],
+        "beside": [*ending(dt.date.today()), *(card for tables in TABLES for card in tables.beside())],
     }  # fmt: skip
+
+
+def ending(today: dt.date) -> list[dict[str, Any]]:
+    """The agreements whose end is near, for those who may read them: what is on offer may end with them (WB-5.8)."""
+    if not viewer().may("read", "AgreementView"):
+        return []
+    near = Agreement.valid_to.between(today, today + dt.timedelta(NEAR_DAYS))
+    query = select(Agreement).where(near).options(joinedload(Agreement.organization)).order_by(Agreement.valid_to)
+    rows = [{"title": str(row), "text": f"{row.organization} · {lists.display(row.valid_to)}", "url": url_of(row),
+             "status": when_words(row.valid_to, today), "tone": row.validity.tone}
+            for row in db.session.scalars(query.limit(MOST))]  # fmt: skip
+    return [{"id": "agreements", "title": _("Agreements near their end"), "rows": rows, "empty": _("None.")}]
 
 
 def _names(model: Any, keys: set[int]) -> dict[int, str]:

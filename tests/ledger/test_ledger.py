@@ -83,7 +83,7 @@ def test_a_list_finds_people_by_document_and_proposes_by_name(app, login, ids, b
             ("", "CANARYAFIRST CANARYALAST", "2015-05-05", "Natación"), ("777", "Nadie", "2001-01-01", "Salud"),
             ("CANARYBDOC", "CANARYBFIRST", "2015-05-05", "Ajeno")]  # fmt: skip
     assert bring(person, *rows).status_code == 302
-    assert "CANARYB" not in person.get(REVIEW).text and "Filas 4, 5." in person.get(REVIEW).text
+    assert "CANARYB" not in person.get(REVIEW).text and "Filas: 4, 5." in person.get(REVIEW).text
     assert listed(app) == []
     assert decide(person, **{"row-3": str(ids["member A"])}).status_code == 302
     assert listed(app) == [(ids["member A"], "Comedor"), (ids["member A"], "Natación")]
