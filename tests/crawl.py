@@ -27,21 +27,32 @@ def plain_routes(app: Flask) -> list[Any]:
     return sorted(rules, key=str)
 
 
-def row_pages(app: Flask) -> list[str]:
-    """The page and the form of one row of each kind."""
+def row_pages(app: Flask) -> list[tuple[str, str]]:
+    """The endpoint and address of the page and the form of one row of each kind."""
     from app.kit.screens import SCREENS
 
     ids, found = roster.ids(app), []
     for model, screen in SCREENS.items():
         pk = ids.get(OWN.get(model.__name__, ""), 1)
-        found += [f"{screen.route_base}/show/{pk}", f"{screen.route_base}/edit/{pk}"]
+        found += [(f"{type(screen).__name__}.{act}", f"{screen.route_base}/{act}/{pk}") for act in ("show", "edit")]
     return found
 
 
-def addresses(app: Flask) -> list[str]:
-    """Every page that can be opened by a link without knowing anything else."""
+def addresses(app: Flask, who: str) -> list[str]:
+    """Every page that can be opened by a link without knowing anything else, but for what the person's roles close.
+
+    That those are closed is what the access matrix asks, of each of them.
+    """
     silent = ("static", "healthz", "readyz")
-    return [str(rule) for rule in plain_routes(app) if rule.endpoint not in silent] + row_pages(app)
+    pages = [(rule.endpoint, str(rule)) for rule in plain_routes(app) if rule.endpoint not in silent]
+    with app.app_context():
+        builder: Any = app.appbuilder  # type: ignore[attr-defined]
+        held = {(one.permission.name, one.view_menu.name) for role in builder.sm.find_user(who).roles
+                for one in role.permissions}  # fmt: skip
+    needed = {f"{view.endpoint}.{name}": (f"can_{view.get_method_permission(name)}", view.class_permission_name)
+              for view in builder.baseviews for name in dir(type(view))
+              if hasattr(getattr(type(view), name), "_permission_name")}  # fmt: skip
+    return [path for endpoint, path in [*pages, *row_pages(app)] if needed.get(endpoint) in {None, *held}]
 
 
 @cache
@@ -52,7 +63,7 @@ def walk(app: Flask, who: str, language: str) -> tuple[dict[str, str], list[str]
     person.post(f"/lang/{language}")
     with statements(app, "INSERT", "UPDATE", "DELETE") as written:
         # What opens does not depend on the language.
-        for path in addresses(app) if language == "es" else site(app, who, "es"):
+        for path in addresses(app, who) if language == "es" else site(app, who, "es"):
             answer = person.get(path)
             assert answer.status_code in (200, 302, 403, 404), f"{path} answers {answer.status_code} to {who}"
             if answer.status_code == 200 and "<html" in answer.text:  # fragments are parts of a page

@@ -14,6 +14,7 @@ from tests import crawl
 NASTY = "\"'><svg onload=alert(1)></script>{{7*7}}%(x)s"
 ALIVE = re.compile(r"<svg onload|[\"'\s]onload=[^&]*>|alert\(1\)></script>")
 DATA = re.compile(r'<script type="application/json"[^>]*>(.*?)</script>', re.S)
+READERS = ["supervisora", "oportunidades"]
 # Never typed, or no two alike.
 OURS = {"code", "key", "snapshot", "stored", "media", "sha256", "document_number", "document_number_mark"}
 
@@ -32,8 +33,9 @@ def nasty(app, monkeypatch):
     """Every word that somebody may have typed looks like a page, a script and a pattern at once; how many?"""
     from app.extensions import db
 
-    written, addresses = 0, crawl.addresses(app)  # found by the names that they have now
-    monkeypatch.setattr(crawl, "addresses", lambda _app: addresses)
+    written, find = 0, crawl.addresses
+    found = {who: find(app, who) for who in READERS}  # by the names that rows have now
+    monkeypatch.setattr(crawl, "addresses", lambda _app, who: found[who])
     with app.app_context():
         for model in (model for model in SCREENS if not issubclass(model, Catalog)):  # official lists are files
             for row in db.session.scalars(select(model)):
@@ -45,7 +47,7 @@ def nasty(app, monkeypatch):
 
 
 @pytest.mark.static
-@pytest.mark.parametrize("who", ["supervisora", "oportunidades"])
+@pytest.mark.parametrize("who", READERS)
 def test_what_was_typed_is_shown_as_text_on_every_page(app, nasty, who):
     pages = crawl.walk.__wrapped__(app, who, "es")[0]  # not what other tests were shown
     assert nasty > 100 and ALIVE.search(NASTY)
