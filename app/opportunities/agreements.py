@@ -94,7 +94,7 @@ class SlotMove(Record, RegionScoped, Model):
     slots: Mapped[int] = field(_("General slots"), Integer, required=True)
     preferential: Mapped[int] = field(_("Preferential slots"), Integer, required=True)
     financed: Mapped[int] = field(_("Financed slots"), Integer, required=True)
-    about: Mapped[str | None] = field(_("Code of the referral"), String(20), index=True)
+    about: Mapped[str | None] = field(_("Code of the referral"), String(40), index=True)
     opportunity: Mapped[Opportunity] = relationship()
 
     def place(self) -> None:

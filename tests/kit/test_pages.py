@@ -55,8 +55,8 @@ def test_no_page_asks_another_site(app, who):
 def test_reading_changes_nothing(app, who):
     # A look leaves its trace; after a minute the sign-in notes that it is used: neither is anybody's data.
     own = ("INSERT INTO audit_event", "UPDATE sign_in SET seen_at")
-    _pages, written = crawl.walk(app, who, "es")
-    assert written and [statement for statement in written if not statement.startswith(own)] == []
+    pages, written = crawl.walk(app, who, "es")
+    assert pages and [statement for statement in written if not statement.startswith(own)] == []
 
 
 @people

@@ -53,7 +53,7 @@ def upgrade() -> None:
     sa.Column('slots', sa.Integer(), nullable=False),
     sa.Column('preferential', sa.Integer(), nullable=False),
     sa.Column('financed', sa.Integer(), nullable=False),
-    sa.Column('about', sa.String(length=20), nullable=True),
+    sa.Column('about', sa.String(length=40), nullable=True),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('uuid', sa.Uuid(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
