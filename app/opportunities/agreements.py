@@ -77,6 +77,13 @@ class Agreement(Record, RegionScoped, Searchable, Model):
         return f"{self.number} · {self.name}" if self.number else self.name
 
 
+def answer_day(agreement: Agreement | None, today: dt.date) -> dt.date | None:
+    """Until when does an agreement that holds promise an answer to what is asked today?"""
+    if agreement is None or not agreement.answer_days or not agreement.valid_from <= today <= agreement.valid_to:
+        return None
+    return today + dt.timedelta(days=agreement.answer_days)
+
+
 class SlotReason(Choice):
     """Why did the number of free slots change?"""
 

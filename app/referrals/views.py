@@ -18,6 +18,7 @@ from app.kit.scopes import glass_over, viewer
 from app.kit.screens import LINKS, Acts, by_name
 from app.kit.steps import Step
 from app.kit.views import interface
+from app.opportunities.agreements import answer_day
 from app.opportunities.models import Opportunity
 from app.referrals import course, due, rules, slots  # noqa: F401  due fills its registries
 from app.referrals.asking import CompleteForm, SendForm, form_for
@@ -107,7 +108,7 @@ class ReferralView(Ruled):
 
     # -- form ---------------------------------------------------------------------------------------------------------
     def prepare_form(self, form: Any, row: Any) -> None:
-        """From a need come its case and member; from an earlier referral what was written there."""
+        """From a need come its case and member; from an earlier referral its words; from an agreement the day."""
         if row is None and forms.typed() is None:
             self._known(form)
         case = case_of(form, row)
@@ -121,7 +122,9 @@ class ReferralView(Ruled):
             del form.earlier_id
 
     def _known(self, form: Any) -> None:
-        need, earlier = form["need_id"].chosen(), form["earlier_id"].chosen()
+        need, earlier, service = (form[name].chosen() for name in ("need_id", "earlier_id", "service_id"))
+        if service is not None and (day := answer_day(service.agreement, dt.date.today())):
+            form["answer_by"].data = form["answer_by"].data or day
         if need is not None:
             form["case_id"].data, form["member_id"].data = need.case_id, form["member_id"].data or need.member_id
         for name in ("reason", "shared_summary") if earlier is not None else ():

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.opportunities.agreement_views import term_faults
-from app.opportunities.agreements import Agreement, SlotMove, SlotReason, Validity, validity
+from app.opportunities.agreements import Agreement, SlotMove, SlotReason, Validity, answer_day, validity
 from app.opportunities.models import Opportunity
 from tests.forms import answers
 
@@ -20,6 +20,14 @@ DAY = dt.date(2026, 6, 30)
 def test_an_agreement_is_about_to_end_for_sixty_days_and_holds_on_its_last(first, last, told):
     term = DAY + dt.timedelta(first), DAY + dt.timedelta(last)
     assert validity(*term, DAY) == Validity[told]
+
+
+@pytest.mark.static
+def test_only_an_agreement_in_force_promises_an_answer():
+    row = Agreement(valid_from=DAY, valid_to=DAY, answer_days=5)
+    assert answer_day(row, DAY) == dt.date(2026, 7, 5)
+    assert [answer_day(row, DAY + dt.timedelta(days)) for days in (-1, 1)] == [None, None]
+    assert answer_day(None, DAY) is None and answer_day(Agreement(valid_from=DAY, valid_to=DAY), DAY) is None
 
 
 @pytest.mark.static
