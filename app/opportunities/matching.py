@@ -235,21 +235,26 @@ def _card(one: Match, row: Opportunity, today: dt.date) -> dict[str, Any]:
 
 
 def _fits(rules: list[tuple[Rule, str]], people: list[Person], said: Callable[..., Any]) -> dict[str, Any]:
-    """Each person's answer and why, folded; whether there is any rule at all."""
+    """Each person's answer and why, folded; apart who lacks something when others do not; is there a rule at all?"""
     told = [(person.name, verdict((rule for rule, _words in rules), person),
              [said(rule, words, at) for rule, words in rules]) for at, person in enumerate(people)]  # fmt: skip
-    return {"people": folded(told) if rules and told else [], "ruled": bool(rules)}
+    found = folded(told) if rules and told else []
+    best = [one for one in found if one["answer"] != Answer.LACKS]
+    fit = any(one["answer"] for one in best)
+    return {"people": best if fit else found, "ruled": bool(rules),
+            "others": [one for one in found if one not in best] if fit else []}  # fmt: skip
 
 
 def folded(told: list[tuple[str, Answer, list[Any]]]) -> list[dict[str, Any]]:
-    """What holds for everybody stands once and first, without an answer; then those of whom the same is said."""
+    """What holds for everybody stands once and first, without an answer; then the best answered, alike together."""
     alike = [line for line in told[0][2] if all(line in lines for _name, _answer, lines in told)] if told[1:] else []
     groups: dict[Any, list[str]] = {}
     for name, said, lines in told:
         groups.setdefault((said, tuple(line for line in lines if line not in alike)), []).append(name)
     first = [{"name": str(_("The whole household")), "answer": None, "lines": alike}] if alike else []
+    best_first = sorted(groups.items(), key=lambda one: WORST.index(one[0][0]))
     return first + [{"name": ", ".join(names), "answer": said, "lines": list(lines)}
-                    for (said, lines), names in groups.items()]  # fmt: skip
+                    for (said, lines), names in best_first]  # fmt: skip
 
 
 def why(one: Match, row: Opportunity, today: dt.date) -> list[str]:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from app.opportunities.eligibility import GROUP_AGES, Answer, Fact, Person, Rule, answer, clash, rule_faults, verdict
+from app.opportunities.matching import folded
 
 pytestmark = pytest.mark.static
 MEETS, LACKS, UNKNOWN = Answer.MEETS, Answer.LACKS, Answer.UNKNOWN
@@ -102,3 +103,14 @@ def test_a_rule_that_nobody_can_meet_is_refused_beside_its_field(typed, rule, ot
 def test_a_rule_beside_others_that_it_fits_is_taken():
     told = {"rule": Rule(Fact.PLACE, value=1, locality=11, above=10), "others": [(HERE, "x"), (FEMALE, "y")]}
     assert rule_faults({"locality_id": 11, "municipality_id": 1, "town_of_locality": 1, **told}) == {}
+
+
+def test_what_holds_for_everybody_is_said_once_and_who_is_alike_stands_together(app):
+    here, old, young = (MEETS, "here"), (MEETS, "old"), (LACKS, "young")
+    told = [("Ana", LACKS, [here, young]), ("Rosa", MEETS, [here, old]), ("Luis", LACKS, [here, young])]
+    with app.test_request_context():
+        household, *people = folded(told)
+        assert (household["answer"], household["lines"]) == (None, [here])
+        assert people == [{"name": "Rosa", "answer": MEETS, "lines": [old]},
+                          {"name": "Ana, Luis", "answer": LACKS, "lines": [young]}]  # fmt: skip
+        assert folded(told[:1]) == [{"name": "Ana", "answer": LACKS, "lines": [here, young]}]
