@@ -26,7 +26,7 @@ def load_ledger(book: Book) -> None:
             )  # fmt: skip
             db.session.add(row)
         db.session.flush()
-        worst = next((one for one in board.lines() if one.unmet), None)
+        worst = next((one for one in board.lines(board.cells()) if one.unmet), None)
         if worst is not None:
             proposals.take(worst)
     db.session.commit()

@@ -78,22 +78,38 @@ class Tables:
 TABLES: list[Tables] = []
 
 
-def lines(kind: int | None = None, key: Key | None = None) -> list[Line]:
-    """Every place and kind with a demand, in the viewer's reach: what is missed most comes first."""
+@dataclass(frozen=True)
+class Cells:
+    """The figures of every place and kind of need; `needs` is None for who sees no cases."""
+
+    needs: dict[Key, int] | None
+    unmet: dict[Key, int]
+    slots: dict[Key, int]
+
+
+def cells(kind: int | None = None, key: Key | None = None) -> Cells:
+    """Open needs, unmet needs and free slots of every place and kind, in the viewer's reach: three statements."""
     needs = select(Family.municipality_id, Need.kind_id, func.count(Need.id)).join(Need, Need.family_id == Family.id)
     unmet = select(UnmetNeed.municipality_id, UnmetNeed.kind_id, func.count(UnmetNeed.id))
     slots = select(Opportunity.municipality_id, Opportunity.kind_id, func.sum(Opportunity.slots))
-    asked = _sums(needs.where(Need.status.in_(OPEN)), Family, Need, kind, key) if sees_needs() else {}
-    missed = _sums(unmet.where(UnmetNeed.status == UnmetStatus.OPEN), UnmetNeed, UnmetNeed, kind, key)
-    free = _sums(slots.where(Opportunity.is_active), Opportunity, Opportunity, kind, key)
-    found = [Line(one, asked.get(one, 0) if sees_needs() else None, missed.get(one, 0), free.get(one))
-             for one in asked.keys() | missed.keys()]  # fmt: skip
+    return Cells(
+        _sums(needs.where(Need.status.in_(OPEN)), Family, Need, kind, key) if sees_needs() else None,
+        _sums(unmet.where(UnmetNeed.status == UnmetStatus.OPEN), UnmetNeed, UnmetNeed, kind, key),
+        _sums(slots.where(Opportunity.is_active), Opportunity, Opportunity, kind, key),
+    )
+
+
+def lines(found: Cells) -> list[Line]:
+    """Every place and kind with a demand: what is missed most comes first."""
+    keys = {**(found.needs or {}), **found.unmet}
+    told = [Line(key, found.needs.get(key, 0) if found.needs is not None else None, found.unmet.get(key, 0),
+                 found.slots.get(key)) for key in keys]  # fmt: skip
     few = viewer().ceiling < Privacy.PERSONAL
 
     def place(one: Line) -> Any:
         return not one.is_missed, -(shown_number(one.unmet, few) or 0), (one.slots or 0) - one.demand, one.key
 
-    return sorted(found, key=place)
+    return sorted(told, key=place)
 
 
 def sees_needs() -> bool:
@@ -110,19 +126,25 @@ def _sums(query: Any, place: Any, what: Any, kind: int | None, key: Key | None) 
     return {(town, of): int(number or 0) for town, of, number in rows}
 
 
-def context() -> dict[str, Any]:
+def asked_kind() -> int | None:
+    """The kind of need that the chip in the address asks for."""
+    kind: int | None = lists.chip_value(Opportunity, "kind", request.args.get("kind"))
+    return kind
+
+
+def context(figures: Cells) -> dict[str, Any]:
     """What the board shows: its lines, the chip of kinds, the cards beside it."""
-    asked = lists.chip_value(Opportunity, "kind", request.args.get("kind"))
-    found = lines(asked)
+    found = lines(figures)
     missed = [one for one in found if one.is_missed]
     here = missed[:MOST]
     known = TABLES[0].known([one.key for one in here]) if TABLES else {}
     towns, kinds = (_names(model, {one.key[at] for one in here}) for at, model in enumerate((Municipality, Term)))
     may = bool(TABLES) and viewer().may("add", "SupplyChartView")
     return {
-        "board": [_shown(one, towns[one.key[0]], kinds[one.key[1]], known.get(one.key), may) for one in here],
+        "board": [_shown(one, towns.get(one.key[0], "—"), kinds.get(one.key[1], "—"), known.get(one.key), may)
+                  for one in here],
         "missed": len(missed), "more": len(missed) > MOST, "enough": len(found) - len(missed),
-        "sees_needs": sees_needs(), "chips": [], "board_chips": [_chip(asked)],
+        "sees_needs": sees_needs(), "chips": [_chip(asked_kind())], "base_url": url_for("SupplyChartView.chart"),
         "beside": [*ending(dt.date.today()), *(card for tables in TABLES for card in tables.beside())],
     }  # fmt: skip
 

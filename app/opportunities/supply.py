@@ -1,21 +1,20 @@
 """Does the offer meet the demand? Open and unmet needs against free slots, by kind and municipality (WB-9-09)."""
 
+from collections import Counter
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
 from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext as _, ngettext
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from app.cases.models import Need
 from app.catalogs.models import Municipality, Term
 from app.extensions import db
-from app.families.models import Family
 from app.kit.charts import ChartView, shown_number, told_number
 from app.kit.fields import Privacy, label_of
 from app.kit.scopes import viewer
+from app.kit.screens import LINKS, Acts
 from app.opportunities import board
-from app.opportunities.board import OPEN
 from app.opportunities.models import Opportunity
 from app.opportunities.unmet import UnmetNeed, UnmetStatus
 
@@ -31,18 +30,19 @@ class SupplyChartView(ChartView):
     @expose("/")
     @has_access
     def chart(self) -> str:
-        page = {"title": self.title, "context": self.context}
-        return self.render_template("supply.html", page=page, charts=[by_kind(), by_municipality()], **board.context())
+        page, figures = {"title": self.title, "context": self.context}, board.cells(board.asked_kind())
+        charts = [by_kind(figures), by_municipality(figures)]
+        return self.render_template("supply.html", page=page, charts=charts, **board.context(figures))
 
     @expose("/propose", methods=["POST"])
     @has_access
     def propose(self) -> Any:
         """A gap goes to the table of its regional, with its figures and without a name (WB-7-01, WB-9-09)."""
-        told = [request.form.get(name, "") for name in ("municipality", "kind")]
+        told = [request.values.get(name, "") for name in ("municipality", "kind")]
         if not all(text.isdecimal() and len(text) < 10 for text in told) or not board.TABLES:
             abort(404)
         key = int(told[0]), int(told[1])
-        line = next(iter(board.lines(key=key)), None)
+        line = next(iter(board.lines(board.cells(key=key))), None)
         if line is None or not line.is_missed:
             abort(404)
         if board.TABLES[0].known([key]):
@@ -54,32 +54,28 @@ class SupplyChartView(ChartView):
         return redirect(url or url_for("SupplyChartView.chart"))
 
 
-def _sums(query: Any) -> Sums:
-    return {key: int(number or 0) for key, number in db.session.execute(query) if key is not None}
+def _columns(figures: board.Cells, at: int) -> list[tuple[str, Sums, bool]]:
+    """(name, sums by place (0) or kind (1), are they of people); open needs for those who see cases in figures."""
+    told = [(_("Open needs"), figures.needs, True), (_("Unmet needs"), figures.unmet, True),
+            (_("Free slots"), figures.slots, False)]  # fmt: skip
+    return [(str(name), _along(sums, at), people) for name, sums, people in told if sums is not None]
 
 
-def _columns(by: str, needs: Any) -> list[tuple[str, Sums, bool]]:
-    """(name, sums by key, are they of people); open needs for those who see cases in figures."""
-    unmet = select(getattr(UnmetNeed, by), func.count()).where(UnmetNeed.status == UnmetStatus.OPEN)
-    slots = select(getattr(Opportunity, by), func.sum(Opportunity.slots)).where(Opportunity.is_active)
-    told = [(str(_("Unmet needs")), _sums(unmet.group_by(getattr(UnmetNeed, by))), True),
-            (str(_("Free slots")), _sums(slots.group_by(getattr(Opportunity, by))), False)]  # fmt: skip
-    if not viewer().may("read", "CaseChartView"):
-        return told
-    return [(str(_("Open needs")), _sums(needs.where(Need.status.in_(OPEN))), True), *told]
+def _along(sums: dict[board.Key, int], at: int) -> Sums:
+    told: Counter[int] = Counter()
+    for key, number in sums.items():
+        told[key[at]] += number
+    return told
 
 
-def by_kind() -> dict[str, Any]:
-    needs = select(Need.kind_id, func.count()).group_by(Need.kind_id)
+def by_kind(figures: board.Cells) -> dict[str, Any]:
     return _chart("kind", _("Demand and free slots by kind of need"), Term, label_of(Opportunity, "kind"),
-                  _columns("kind_id", needs))  # fmt: skip
+                  _columns(figures, 1))  # fmt: skip
 
 
-def by_municipality() -> dict[str, Any]:
-    needs = select(Family.municipality_id, func.count(Need.id)).join(Need, Need.family_id == Family.id)
-    columns = _columns("municipality_id", needs.group_by(Family.municipality_id))
+def by_municipality(figures: board.Cells) -> dict[str, Any]:
     title = _("Demand and free slots by municipality, the first 20")
-    return _chart("municipality", title, Municipality, label_of(Opportunity, "municipality"), columns)
+    return _chart("municipality", title, Municipality, label_of(Opportunity, "municipality"), _columns(figures, 0))
 
 
 def _chart(id_: str, title: Any, model: Any, label: Any, columns: list[tuple[str, Sums, bool]]) -> dict[str, Any]:
@@ -102,3 +98,16 @@ def _chart(id_: str, title: Any, model: Any, label: Any, columns: list[tuple[str
                             for name, sums, people in columns]},
         "table": {"head": [str(label), *(name for name, _sums_, _people in columns)], "rows": rows},
     }  # fmt: skip
+
+
+def propose_link(row: Any) -> Acts:
+    """From an unmet need to the table of its regional: the place and the kind go there, not the row."""
+    if not isinstance(row, UnmetNeed) or row.status != UnmetStatus.OPEN or not board.TABLES:
+        return []
+    if not viewer().may("add", "SupplyChartView"):
+        return []
+    way = url_for("SupplyChartView.propose", municipality=row.municipality_id, kind=row.kind_id)
+    return [(_("Propose to the table"), way, "post", False)]
+
+
+LINKS.append(propose_link)

@@ -12,9 +12,10 @@ from app.kit.scopes import utcnow
 from app.ledger.models import ServiceList, ServiceUse, Source
 from app.platform.upkeep import upkeep
 from app.referrals.models import Referral, ReferralState
-from tests import cast
+from tests import cast, crawl
 from tests.forms import answers
 
+SIGN_IN = 5  # the account, its roles, its person and its grants; on PostgreSQL, who looks
 BRING, REVIEW = "/services-used/list-of-others", "/services-used/list-of-others/review"
 HEAD = "Tipo de documento,Número de documento,Nombres,Apellidos,Fecha de nacimiento,Necesidad,Servicio,Desde,Estado\n"
 
@@ -66,6 +67,24 @@ def test_the_basket_tells_needs_own_referrals_and_what_the_family_told(app, logi
     page = login("gestora").get(f"/services-used/basket/{ids['family A']}").text
     assert "CANARYAPROVIDER" in page and "Remisión propia: en lista de espera" in page and "Con acceso" in page
     assert "CANARYAUSED" not in page  # the note stays on the page of its line
+
+
+def test_a_basket_costs_the_same_whatever_it_holds(app, login, ids):
+    person, path = login("profesional"), f"/services-used/basket/{ids['family A']}"
+
+    def cost():
+        person.get(path)
+        with crawl.statements(app) as sent:
+            assert person.get(path).status_code == 200
+        return len([one for one in sent if not one.upper().startswith(("BEGIN", "PRAGMA", "SAVEPOINT"))])
+
+    before = cost()
+    with app.app_context():
+        row = db.session.scalar(select(ServiceUse).filter_by(family_id=ids["family A"]))
+        for kind in db.session.scalars(select(Term).filter_by(list="need_kind").limit(3)):
+            db.session.add(ServiceUse(family_id=row.family_id, member_id=row.member_id, kind_id=kind.id, provider="X"))
+        db.session.commit()
+    assert cost() == before <= 8 + SIGN_IN
 
 
 def test_a_line_is_recorded_from_the_case_and_leads_to_the_basket(login, ids, papers):
