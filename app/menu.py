@@ -19,6 +19,7 @@ from app.commitments.report_views import ReportView
 from app.commitments.views import CommitmentView
 from app.consents.views import ConsentTextView
 from app.directory.detail_views import DetailsView
+from app.directory.link_views import ServiceConfirmView
 from app.families.views import FamilyView, MemberView
 from app.hsds.api import HsdsApiView
 from app.hsds.views import HsdsExchangeView
@@ -130,7 +131,7 @@ def register(builder: Any) -> None:
             name, category = f"menu {screen.__name__}", f"area {place}"
             builder.add_view(screen, name, label=label, category=category, category_label=area)
     for screen in [*INNER, MyJobsView, DraftView, NoticeView, FactorResetView,
-                   ReportView, ReferralAnswerView, VerifyView, *BESIDE]:
+                   ReportView, ReferralAnswerView, ServiceConfirmView, VerifyView, *BESIDE]:
         builder.add_view_no_menu(screen)
 
 

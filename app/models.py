@@ -14,13 +14,13 @@ from app.cases import closing, models as cases
 from app.catalogs import models as catalogs
 from app.commitments import models as commitments
 from app.consents import models as consents
-from app.directory import models as directory
+from app.directory import answers, models as directory
 from app.families import models as families
 from app.hsds import models as hsds
 from app.kit import trace as trace  # states its words before the application has a language
 from app.ledger import models as ledger
 from app.minutes import models as minutes
-from app.opportunities import agreements, conditions, models as opportunities, unmet
+from app.opportunities import agreements, conditions, experience, models as opportunities, unmet
 from app.platform import drafts, files, jobs, notices
 from app.practice import models as practice
 from app.professionals import models as professionals
@@ -34,6 +34,6 @@ from app.visits import models as visits
 FEATURES = (
     access, signins, throttle, links, factors, second_step, factor_resets, drafts, jobs, files, notices, catalogs,
     professionals, families, consents, cases, closing, commitments, visits, sessions, quality, opportunities,
-    agreements, conditions, unmet, directory, hsds, referrals, ledger, roundtables, registers, proposals, records,
-    minutes, practice,
+    agreements, conditions, unmet, experience, directory, answers, hsds, referrals, ledger, roundtables, registers,
+    proposals, records, minutes, practice,
 )  # fmt: skip

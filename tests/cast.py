@@ -26,6 +26,7 @@ from app.catalogs.models import (
 )
 from app.commitments.models import Commitment, ReportLink
 from app.consents.models import Consent, ConsentAnswer, ConsentForm, ConsentKind, ConsentText
+from app.directory.answers import ProviderSays, ServiceAnswer, ServiceLink
 from app.directory.models import (
     Accessibility,
     ContactPerson,
@@ -47,6 +48,7 @@ from app.minutes.issuing import issue
 from app.minutes.models import MinutesSignature
 from app.opportunities.agreements import Agreement, SlotReason, moved
 from app.opportunities.conditions import EligibilityRule
+from app.opportunities.experience import Experience, Working
 from app.opportunities.models import Opportunity, Organization
 from app.opportunities.unmet import Gap, UnmetNeed
 from app.practice.models import (
@@ -329,4 +331,8 @@ def details(service: Opportunity, mark: str) -> None:
     keep(Accessibility(**of, description_es="Rampa", description_en="Ramp"))
     keep(ServiceArea(**of, municipality=service.municipality))
     keep(Funding(**of, source=f"{mark}FUNDS"))
+    keep(Experience(**of, rating=Working.WELL, note=f"{mark}WENT"))
+    keep(ServiceAnswer(**of, said=ProviderSays.CORRECTED, told_by=f"{mark}PROVIDER", proposed='{"address": "Calle 2"}'))
+    keep(ServiceLink(**of, recipient=f"{mark}PROVIDER", digest=mark, code=mark,
+                     expires_at=NOON + dt.timedelta(days=9)))  # fmt: skip
     keep(TaxonomyTag(**of, taxonomy="Otra lista", code="H1", term_es="Apoyo", term_en="Support"))

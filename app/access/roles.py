@@ -30,6 +30,7 @@ GLASS = ("GlassView",)
 OFFER, MAP = ("OpportunityView", "OrganizationView", "EligibilityRuleView"), ("OpportunityMapView",)
 AGREEMENTS, SLOT_USE = ("AgreementView",), ("SlotMoveView",)
 MATCH, UNMET, DETAILS = ("MatchView",), ("UnmetNeedView",), ("DetailsView",)
+SERVICE_LINKS = ("ServiceLinkView",)
 EXCHANGE, HSDS = ("HsdsExchangeView",), ("HsdsApiView",)
 PEOPLE = ("ProfessionalView", "UnitView", "UnitMembershipView", "SupervisionView")
 CATALOGS = ("RegionView", "ZonalCentreView", "MunicipalityView", "LocalityView", "InstitutionView", "ProgrammeView",
@@ -72,7 +73,7 @@ ROLES: dict[str, ShippedRole] = {
         (REPORT_LINKS, WORK),
         (QUALITY, "read edit export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, KEEP), (CHECKS, READ),
         (FILES, KEEP), (TABLES, WORK), (BARRIERS, WORK), (OFFER, READ), (MAP, READ), (MATCH, "read add"), (UNMET, READ),
-        (AGREEMENTS, READ),
+        (AGREEMENTS, READ), (DETAILS, "read add"),
         (CASE_CHARTS, READ), (TABLE_CHARTS, READ), (LOG, "read add edit export"), (TEMPLATES, "read add"),
         (EVALUATIONS, READ), (PRACTICE_CHARTS, READ))),
     "professional": ShippedRole(CaseReach.FAMILIES, RowReach.REGION, Privacy.SENSITIVE, grant(
@@ -81,7 +82,7 @@ ROLES: dict[str, ShippedRole] = {
         (("CaseView", "CauseView", "NeedView"), WORK), (("CaseTeamView",), READ), (VISITS, KEEP),
         (QUALITY, READ), (REPLIES, "read add"), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, WORK),
         (SESSIONS, READ), (COMMITMENTS, WORK), (REPORT_LINKS, READ), (OFFER, READ), (MAP, READ), (MATCH, "read add"),
-        (UNMET, READ),
+        (UNMET, READ), (DETAILS, "read add"),
         (CASE_CHARTS, READ))),
     "coordinator": ShippedRole(CaseReach.UNIT, RowReach.REGION, Privacy.SENSITIVE, grant(
         (GLASS, "read add"), (MINUTES, READ), (REFERRALS, READ), (USES, KEEP), (SUPPLY, READ),
@@ -90,11 +91,11 @@ ROLES: dict[str, ShippedRole] = {
         (HOUSEHOLD, WORK), (CONSENTS, "read add"), (CASE, KEEP), (VISITS, WORK), (SESSIONS, READ), (COMMITMENTS, WORK),
         (REPORT_LINKS, WORK), (FILES, KEEP), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ),
         (MATCH, "read add"), (UNMET, READ), (("ProfessionalView", "UnitView"), READ),
-        (("UnitMembershipView",), WORK), (CASE_CHARTS, READ),
+        (DETAILS, "read add"), (("UnitMembershipView",), WORK), (CASE_CHARTS, READ),
         (TABLE_CHARTS, READ), (LOOKS, READ), (LOG, READ), (TEMPLATES, "read edit"), (EVALUATIONS, KEEP),
         (PRACTICE_CHARTS, READ))),
     "regional_link": ShippedRole(CaseReach.AGENDA, RowReach.REGION, Privacy.PERSONAL, grant(
-        (MINUTES, WORK), (SUPPLY, "read add"),
+        (MINUTES, WORK), (SUPPLY, "read add"), (DETAILS, "read add"),
         (("CaseView",), READ), (FILES, KEEP), (TABLES, ALL), (BARRIERS, ALL), (COMMITMENTS, ALL), (REPORT_LINKS, WORK),
         (OFFER, READ), (AGREEMENTS, READ), (MAP, READ), (UNMET, READ), (("ProfessionalView", "UnitView"), READ),
         (TABLE_CHARTS, READ))),
@@ -114,12 +115,12 @@ ROLES: dict[str, ShippedRole] = {
         (QUALITY, "read export"), (REPLIES, READ), (STAGES, READ), (STEPS, READ), (RATINGS, READ), (CHECKS, READ),
         (HOUSEHOLD, READ), (CONSENTS, READ), (CASE, ALL), (VISITS, READ), (SESSIONS, READ), (COMMITMENTS, WORK),
         (REPORT_LINKS, READ), (FILES, READ), (TABLES, READ), (BARRIERS, READ), (OFFER, READ), (MAP, READ),
-        (MATCH, READ), (UNMET, READ), (AGREEMENTS, READ), (PEOPLE, WORK), (CASE_CHARTS, READ), (TABLE_CHARTS, READ),
-        (LOOKS, "read edit"), (LOG, READ),
+        (DETAILS, READ), (MATCH, READ), (UNMET, READ), (AGREEMENTS, READ), (PEOPLE, WORK), (CASE_CHARTS, READ),
+        (TABLE_CHARTS, READ), (LOOKS, "read edit"), (LOG, READ),
         (TEMPLATES, READ), (EVALUATIONS, KEEP), (PRACTICE_CHARTS, READ))),
     "opportunity_manager": ShippedRole(CaseReach.NONE, RowReach.REGION, Privacy.INTERNAL, grant(
-        (OFFER, ALL), (DETAILS, "edit"), (AGREEMENTS, ALL), (SLOT_USE, READ), (MAP, READ),
-        (INBOX, "read edit"), (("BarrierView",), READ), (UNMET, "read edit export"),
+        (OFFER, ALL), (DETAILS, "read add edit"), (SERVICE_LINKS, WORK), (AGREEMENTS, ALL), (SLOT_USE, READ),
+        (MAP, READ), (INBOX, "read edit"), (("BarrierView",), READ), (UNMET, "read edit export"),
         (("OpportunityChartView",), READ), (SUPPLY, "read add"), (EXCHANGE, "read add export"), (HSDS, READ))),
     "analyst": ShippedRole(CaseReach.REGION, RowReach.REGION, Privacy.INTERNAL, grant(
         (DICTIONARY, READ),

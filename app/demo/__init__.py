@@ -1,5 +1,6 @@
 """Who plays in the demo? Invented people, families and tables, dated from today; `load` runs once."""
 
+import datetime as dt
 import time
 
 import click
@@ -66,7 +67,7 @@ def load() -> None:
 def _load_opportunities() -> None:
     """The services of the opportunity map."""
     try:
-        from app.demo.directory import load_directory
+        from app.demo.directory import load_directory, load_told
         from app.demo.opportunities import load_opportunities
         from app.demo.unmet import load_unmet
     except ModuleNotFoundError:
@@ -74,5 +75,6 @@ def _load_opportunities() -> None:
     with summed(done="demo"):
         load_opportunities()
         load_directory()
+        load_told(dt.date.today())
         load_unmet()
     db.session.commit()

@@ -1,11 +1,15 @@
 """Which details do the invented services have? Hours, telephones, papers, costs, read from what their rows say."""
 
+import datetime as dt
+import json
 import re
 from typing import Any
 
+from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.directory.answers import ProviderSays, ServiceAnswer
 from app.directory.models import (
     Accessibility,
     ContactPerson,
@@ -23,7 +27,9 @@ from app.directory.models import (
 )
 from app.directory.rules import DAYS
 from app.extensions import db
+from app.opportunities.experience import Experience, Working
 from app.opportunities.models import Cost, Opportunity, Organization, Sector
+from app.professionals.models import Professional
 
 NAMES = {"lunes": 0, "martes": 1, "miércoles": 2, "jueves": 3, "viernes": 4, "sábado": 5, "domingo": 6}
 HOURS = re.compile(r"(\d{1,2}:\d\d) a (\d{1,2}:\d\d)")
@@ -135,3 +141,44 @@ def _programmes() -> None:
                                                  description_en="Switchboard")])  # fmt: skip
         for service in db.session.scalars(select(Opportunity).filter_by(organization_id=owner.id).limit(2)):
             service.programme = programme
+
+
+# What teams told, and how providers answered: (service by its place in the list, who, days ago, how it went, words).
+TOLD = (
+    (0, "profesional", 12, "VERY_WELL", "Contestaron el lunes a primera hora y dieron cita en diez días."),
+    (0, "gestora", 40, "WELL", "Piden la orden médica con fecha reciente; sin ella hay que volver."),
+    (0, "profesional2", 75, "HARDLY", "La línea estuvo ocupada dos lunes seguidos; fue mejor ir en persona."),
+    (0, "coordinadora", 120, "WELL", "Atienden bien a quienes cuidan; conviene ir siempre con la misma persona."),
+    (1, "profesional", 25, "WELL", "El equipo llama antes de la primera cita."),
+    (2, "gestora", 18, "NOT", "No había cupo aunque el directorio decía que sí; se avisó para corregirlo."),
+    (2, "profesional", 60, "HARDLY", "Esperaron dos horas; por la mañana hay menos fila."),
+    (4, "profesional2", 33, "VERY_WELL", "Reciben sin cita el primer día y explican con paciencia."),
+    (7, "enlace", 51, "WELL", "Responden los correos en una semana."),
+)
+SAID: tuple[tuple[int, str, int, str, dict[str, str], str | None], ...] = (
+    (3, "Hernán Betancur", 2, "CORRECTED", {"address": "Carrera 45 # 72-14, segundo piso", "contact": "604 555 01 99"},
+     "Los martes ya no abrimos en la tarde."),
+    (9, "Secretaría académica", 1, "CONFIRMED", {}, None),
+    (12, "Fabiola Chaverra", 5, "ENDED", {"closure": "INACTIVE"}, "El convenio terminó en octubre."),
+)  # fmt: skip
+
+
+def load_told(today: dt.date) -> None:
+    """Experiences of the demo's people and answers of providers, once."""
+    if db.session.scalar(select(Experience.id).limit(1)):
+        return
+    query = select(User.username, Professional).join(User, User.id == Professional.user_id)
+    people = {name: person for name, person in db.session.execute(query)}
+    region = people["oportunidades"].region_id
+    services = list(db.session.scalars(select(Opportunity).filter_by(region_id=region).order_by(Opportunity.id)))
+    for at, who, days, rating, words in TOLD:
+        db.session.add(Experience(opportunity=services[at], professional=people.get(who), rating=Working[rating],
+                                  used_on=today - dt.timedelta(days), note=words))  # fmt: skip
+    for at, name, days, said, changes, remark in SAID:
+        on = today - dt.timedelta(days)
+        db.session.add(ServiceAnswer(opportunity=services[at], said=ProviderSays[said], told_by=name, told_on=on,
+                                     proposed=json.dumps(changes) if changes else None, remark=remark,
+                                     settled_on=None if changes else on))  # fmt: skip
+        if not changes:
+            services[at].verified_on, services[at].verified_note = on, f"Confirmado por el prestador: {name}."
+    db.session.flush()

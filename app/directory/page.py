@@ -2,13 +2,18 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _
+from flask_babel import format_decimal, lazy_gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from app.directory import rules, sheet
+from app.directory import answers, rules, sheet
 from app.directory.models import PhoneLine
+from app.extensions import db
 from app.kit import forms, merging
+from app.kit.lists import display
 from app.kit.scopes import utcnow, viewer
 from app.kit.screens import PARTS
+from app.opportunities.experience import Experience, quality_of
 from app.opportunities.models import Opportunity, Organization
 
 # The cards of the page, each with the sections of the details that stand in it.
@@ -34,7 +39,28 @@ def parts_of(row: Any) -> dict[str, Any]:
         "opening": opening,
         "last_change": merging.changed_by(max([row, *(one for many in rows.values() for one in many)],
                                               key=lambda one: one.changed_at)),
-        "may_detail": viewer().may("edit", "DetailsView"),
+        "may_detail": viewer().may("edit", "DetailsView"), **(told_of(row) if isinstance(row, Opportunity) else {}),
+    }  # fmt: skip
+
+
+def experiences_of(row: Opportunity, most: int = 50) -> list[Experience]:
+    """The newest experiences with a service."""
+    query = select(Experience).where(Experience.opportunity_id == row.id).options(joinedload(Experience.professional))
+    return list(db.session.scalars(query.order_by(Experience.used_on.desc(), Experience.id.desc()).limit(most)))
+
+
+def average_words(average: float | None) -> str | None:
+    """'3.4 of 4', once at least three experiences are told."""
+    return str(_("%(average)s of 4", average=format_decimal(round(average, 1)))) if average is not None else None
+
+
+def told_of(row: Opportunity) -> dict[str, Any]:
+    """What teams told of a service, for those who may read it, and whether its provider's answer waits."""
+    reads = viewer().may("read", "DetailsView")
+    return {
+        "average": average_words(quality_of([row.id]).get(row.id)), "reads_experiences": reads, "day": display,
+        "experiences": experiences_of(row, 3) if reads else [], "may_tell": viewer().may("add", "DetailsView"),
+        "answer": answers.waiting(row) if viewer().may("edit", "DetailsView") else None,
     }  # fmt: skip
 
 

@@ -116,6 +116,15 @@ def tel_uri(number: str) -> str | None:
     return f"tel:+57{digits}" if is_ours else f"tel:{'+' if number.strip().startswith('+') else ''}{digits}"
 
 
+def answer_faults(said: str, changed: bool, remarked: bool) -> Faults:
+    """A provider that says that something is different tells what; one that confirms has corrected nothing."""
+    if said == "CORRECTED" and not changed and not remarked:
+        return {"outcome": _("Nothing was changed. Correct what is different, or choose “All is as written”.")}
+    if said == "CONFIRMED" and changed:
+        return {"outcome": _("You corrected something. Choose “Something is different”, or put it back as it was.")}
+    return {}
+
+
 # -- when it is open --------------------------------------------------------------------------------------------------
 def occurs_on(row: Any, day: dt.date) -> bool:
     """Do these hours hold on this day?"""

@@ -27,6 +27,12 @@ def rows_of(owner: Any, model: Any) -> list[Any]:
     return list(db.session.scalars(select(model).where(getattr(model, key) == owner.id).order_by(model.id)))
 
 
+def open_rows(owner: Any, model: Any) -> list[Any]:
+    """The lines of one kind for somebody who has no account and whose link opened this one service."""
+    query = select(model).where(model.opportunity_id == owner.id).order_by(model.id)
+    return list(db.session.scalars(query, execution_options={"unscoped": True}))
+
+
 def stored(owner: Any) -> dict[str, list[Any]]:
     """All lines of a service or organisation, by section."""
     models = KEYS[type(owner)][1]

@@ -144,11 +144,11 @@ def chip_options(model: Any, name: str) -> list[tuple[str, Any]] | None:
 
 
 def order_of(view: Any) -> tuple[str, str]:
-    """The order asked for, if it is a visible, plain, listed column; else the view's own."""
+    """The order asked for, if it is a visible, plain, listed column; else that of the flag, else the view's own."""
     asked, direction = request.args.get("order", ""), request.args.get("dir", "asc")
     if asked in view.orderable() and direction in ("asc", "desc"):
         return asked, direction
-    return view.base_order
+    return view.flag_order.get(request.args.get("flag", ""), view.base_order)
 
 
 def fetch(view: Any, criteria: list[Any], page: int, size: int = PAGE, deleted: bool = False) -> tuple[list[Any], str]:
@@ -160,7 +160,7 @@ def fetch(view: Any, criteria: list[Any], page: int, size: int = PAGE, deleted: 
     column = getattr(model, name)
     turned = getattr(column, direction)()
     if column_of(model, name).nullable:
-        turned = turned.nulls_last()
+        turned = turned.nulls_first() if name in view.empty_first and direction == "asc" else turned.nulls_last()
     order = (turned, getattr(model.id, direction)())
     ids = select(model.id).where(*criteria).order_by(*order).limit(size).offset((page - 1) * size)
     found = list(db.session.scalars(rows_query(view, ids).order_by(*order), execution_options=how))

@@ -55,6 +55,8 @@ class Screen(ModelView):
     parent: str | None = None
     faults: Any = None
     chart_view: str | None = None
+    empty_first: ClassVar[tuple[str, ...]] = ()  # ordered by these, rows without one come before all others
+    flag_order: ClassVar[dict[str, tuple[str, str]]] = {}  # in which order the rows of a flag come
     searchable = True
     list_template, show_template = "list.html", "show.html"
     add_template = edit_template = "form.html"

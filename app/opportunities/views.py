@@ -82,6 +82,7 @@ class OpportunityView(RecordView):
     route_base, list_title, one = "/opportunities", _("Services"), _("Service")
     list_columns = ["name|organization", "kind", "municipality|locality", "slots|cost", "verified_on"]
     base_order = ("id", "desc")
+    empty_first, flag_order = ("verified_on",), {"verify": ("verified_on", "asc")}  # never verified is the oldest
     chips = ("kind", "municipality", "cost", "is_active")
     flags = {
         "slots": (_("With slots"), lambda: Opportunity.slots > 0),
@@ -92,7 +93,8 @@ class OpportunityView(RecordView):
     method_permission_name = {"verify": "edit"}
     faults = staticmethod(service_faults)
     load_with = ("verified_by", "agreement", "programme")
-    related = [("EligibilityRuleView", "opportunity_id"), ("SlotMoveView", "opportunity_id")]
+    related = [("EligibilityRuleView", "opportunity_id"), ("SlotMoveView", "opportunity_id"),
+               ("ServiceLinkView", "opportunity_id")]  # fmt: skip
     show_template = "service_show.html"
     fieldsets = [
         (_("Service"), ["name_es", "name_en", "organization", "kind", "description_es", "description_en"]),
@@ -139,7 +141,9 @@ class OpportunityView(RecordView):
 
     def cell(self, row: Any, name: str) -> lists.Cell:
         if name == "verified_on":
-            return lists.Cell(str(row.freshness), sub=lists.display(row.verified_on, tail=True) or None,
+            reads = lists.may_read(Opportunity, "verified_note")
+            told = (lists.display(row.verified_on, tail=True), row.verified_note if reads else None)
+            return lists.Cell(str(row.freshness), sub=" · ".join(part for part in told if part) or None,
                               tone=row.freshness.tone)  # fmt: skip
         shown = super().cell(row, name)
         return replace(shown, sub=None) if shown.sub == shown.text else shown  # a seat is called like its municipality
@@ -156,7 +160,7 @@ class OpportunityView(RecordView):
     def verify(self, pk: str) -> Any:
         """Somebody asked the provider today, and it is as written."""
         row = self.get_row(pk)
-        row.verified_on, row.verified_by_id = dt.date.today(), viewer().professional_id
+        row.verified_on, row.verified_by_id, row.verified_note = dt.date.today(), viewer().professional_id, None
         db.session.commit()
         flash(_("Verified today. It is fresh for six months."), "success")
         return redirect(self.url("show", pk=row.id))

@@ -11,7 +11,7 @@ from tests import cast, crawl
 
 MATRIX = Path(__file__).with_name("role_matrix.txt")
 OPEN = {"static", "appbuilder.static", "healthz", "readyz", "SignInView.login", "SignInView.logout",
-        "ReportView.report", "ReferralAnswerView.reply",
+        "ReportView.report", "ReferralAnswerView.reply", "ServiceConfirmView.confirm",
         "PreferenceView.language", "PreferenceView.role", "HomeView.index", "MyJobsView.index", "MyJobsView.rows",
         "MyJobsView.cancel", "MyJobsView.file", "DraftView.keep", "DraftView.token",
         "DraftView.discard", "DraftView.mine", "LinkView.choose", "VerifyView.check",

@@ -9,10 +9,12 @@ from sqlalchemy import event, select
 
 from app.access.viewers import load_viewer
 from app.catalogs.models import Locality, Municipality, Region, Term
+from app.directory.answers import ServiceAnswer, ServiceLink
 from app.directory.models import OF_SERVICE
 from app.extensions import db
 from app.opportunities.agreements import SlotMove
 from app.opportunities.conditions import EligibilityRule
+from app.opportunities.experience import Experience
 from app.opportunities.models import Opportunity, Organization
 from app.referrals.models import Referral, ReferralLink, ReferralStep, ReferralTicket
 
@@ -185,7 +187,7 @@ def test_the_demo_offer_loads_once(app):
 
     with app.app_context():
         for model in (ReferralLink, ReferralStep, Referral, ReferralTicket, SlotMove, EligibilityRule, *OF_SERVICE,
-                      Opportunity):
+                      ServiceLink, ServiceAnswer, Experience, Opportunity):
             db.session.query(model).delete()
         assert load_opportunities() >= 130
         assert load_opportunities() == 0
