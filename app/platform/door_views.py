@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from flask import abort, flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access
-from flask_babel import lazy_gettext as _
+from flask_babel import force_locale, lazy_gettext as _
 from wtforms import StringField
 from wtforms.validators import Length
 
@@ -21,6 +21,19 @@ from app.platform import doors
 
 GONE = _("This link was already used, is too old or was withdrawn, or the code is wrong. Ask whoever sent it for a new "
          "one.")  # fmt: skip
+
+
+LETTER = _("You are asked for an answer. Open this link until %(day)s and type the code of eight digits that you "
+           "receive apart. You need no account.")  # fmt: skip
+
+
+def letter(address: str) -> str:
+    """What may be pasted into a mail, in both languages; it says nothing of whom it is about."""
+    told = []
+    for language in ("es", "en"):
+        with force_locale(language):
+            told.append(str(LETTER) % {"day": display((utcnow() + doors.VALID_FOR).date())})
+    return "\n\n".join([*told, address])
 
 
 class AskForm(forms.RecordForm):
@@ -69,8 +82,8 @@ class DoorKeeping(RecordView):
         db.session.commit()
         address = f"{url_for(self.answered_at, _external=True)}#{secret}"
         page = self.page(self.one, back_url=back, back_label=str(row))
-        return self.render_template("report_link.html", page=page, address=address, code=code, promises=self.promises,
-                                    until=display(utcnow() + doors.VALID_FOR))  # fmt: skip
+        return self.render_template("report_link.html", page=page, address=letter(address), code=code,
+                                    promises=self.promises, until=display(utcnow() + doors.VALID_FOR))  # fmt: skip
 
     @expose("/withdraw/<pk>", methods=["GET", "POST"])
     @has_access
