@@ -154,15 +154,19 @@ def listed(entity: str, document: Document) -> Document:
     return short
 
 
-def _read(found: Found, of: str) -> list[Document]:
+def _read(found: Found, of: str, whole: bool = True) -> list[Document]:
     outgoing = Outgoing()
-    read = outgoing.services if of == "service" else outgoing.organizations
-    documents = read([id_ for kind, id_ in found if kind == "record"], [id_ for kind, id_ in found if kind == "row"])
+    came, born = ([id_ for kind, id_ in found if kind == wanted] for wanted in ("record", "row"))
+    if of == "service":
+        documents = outgoing.services(came, born, whole=whole)
+    else:
+        documents = outgoing.organizations(came, born)
     return [documents[one] for one in found if one in documents]
 
 
 def services() -> Response:
-    return paged(service_ids(), lambda found: [listed("service", one) for one in _read(found, "service")])
+    return paged(service_ids(), lambda found: [listed("service", one)
+                                               for one in _read(found, "service", flag("full"))])  # fmt: skip
 
 
 def organizations() -> Response:
@@ -172,8 +176,9 @@ def organizations() -> Response:
 
 def at_locations() -> Response:
     """Services at their locations: a page of services, each as often as it has a place."""
-    return paged(service_ids(), lambda found: [_placed(place, service) for service in _read(found, "service")
-                                               for place in service.get("service_at_locations") or []])  # fmt: skip
+    return paged(service_ids(), lambda found: [
+        _placed(place, service) for service in _read(found, "service", flag("full"))
+        for place in service.get("service_at_locations") or []])  # fmt: skip
 
 
 def _placed(place: Document, service: Document) -> Document:

@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.hsds.checking import EMAIL, URI
+from app.hsds.details import Line, bare, own_lines, with_lines
+from app.hsds.lines import stored
 from app.hsds.mapping import Document, Values, offer_document, own_values, owner_document, term_document
 from app.hsds.models import HsdsLink, HsdsRecord
 from app.hsds.places import KINDS, Ground, derived
@@ -24,24 +26,27 @@ class Outgoing:
     _owners: dict[int, Document] = field(default_factory=dict)
     _changes: dict[int, Values] = field(default_factory=dict)  # of organisations that came, what is other here
 
-    def services(self, records: list[int], born: list[int]) -> dict[tuple[str, int], Document]:
-        """Services by ('record', id) for those that came and ('row', id) for those born here."""
+    def services(self, records: list[int], born: list[int], whole: bool = True) -> dict[tuple[str, int], Document]:
+        """Services by ('record', id) for those that came and ('row', id) for those born here; `whole`: with lines."""
         links = self._links(HsdsLink.record_id, records)
         ids = {link.opportunity_id for some in links.values() for link in some} | set(born)
         rows = _by_id(Opportunity, ids - {None})
         self._read_owners({row.organization_id for row in rows.values()})
+        lines = stored(list(rows)) if whole else {}
         found: dict[tuple[str, int], Document] = {}
         for record in _by_id(HsdsRecord, records).values():
             document = record.document
             for link in links.get(record.id, []):
                 if (row := rows.get(link.opportunity_id or 0)) is not None:
                     changed = _changed(link.taken, own_values(row))
-                    document = offer_document(document, changed, _key(link.spot), self.ground)
+                    document = offer_document(document, _sound(changed), _key(link.spot), self.ground)
+                    ours = own_lines(lines.get(row.id, []), self.ground) if whole else {}
+                    document = with_lines(document, _other(link.taken, ours), _key(link.spot), str(row.uuid))
                     document = self._owned(document, row.organization_id)
             found["record", record.id] = document
         for id_ in born:
             if (row := rows.get(id_)) is not None:
-                found["row", id_] = self._born(row)
+                found["row", id_] = self._born(row, lines.get(id_, []))
         return found
 
     def organizations(self, records: list[int], born: list[int]) -> dict[tuple[str, int], Document]:
@@ -98,14 +103,15 @@ class Outgoing:
         changed = self._changes.get(owner)
         return {**document, "organization": owner_document(nested, changed)} if changed else document
 
-    def _born(self, row: Opportunity) -> Document:
+    def _born(self, row: Opportunity, lines: list[Any]) -> Document:
         """A service that nobody else told us of."""
         own = {name: value for name, value in own_values(row).items() if value is not None}
         base: Document = {"id": str(row.uuid), "name": row.name_es, "status": "active"}
         if row.name_en and row.name_en != row.name_es:
             base["alternate_name"] = row.name_en
         base["last_modified"] = f"{row.changed_at.isoformat(timespec='milliseconds')}Z"
-        made = offer_document(base, own, None, self.ground)
+        made = offer_document(base, _sound(own), None, self.ground)
+        made = with_lines(made, _other({}, own_lines(lines, self.ground)), None, str(row.uuid))
         owner = self._owners.get(row.organization_id)
         return {**made, "organization": owner} if owner is not None else made
 
@@ -114,6 +120,12 @@ def _changed(base: Values, ours: Values) -> Values:
     """What is other here than it was when it was taken; of what was never taken, whatever is said."""
     return {name: value for name, value in ours.items()
             if (name in base and value != base[name]) or (name not in base and value is not None)}  # fmt: skip
+
+
+def _other(taken: Values, ours: dict[str, list[Line]]) -> dict[str, list[Line]]:
+    """The lists that are other here than when they were taken."""
+    base = taken.get("lines", {})
+    return {name: lines for name, lines in ours.items() if bare(lines) != bare(base.get(name, []))}
 
 
 def _sound(values: Values) -> Values:

@@ -9,17 +9,19 @@ from typing import Any
 from app.hsds.places import KINDS, SCHEME, Ground, derived, point_of
 from app.kit.fields import column_of
 from app.kit.lists import fold
-from app.opportunities.models import Cost, Organization, Sector
+from app.opportunities.models import Closure, Cost, Organization, Sector
 
 Values = dict[str, Any]
 Document = dict[str, Any]
 OWNER = ("name", "description", "website", "email", "phone", "sector")
 OFFER = ("name_es", "requirements_es", "how_es", "schedule_es", "age_from", "age_to", "cost", "contact", "verified_on",
-         "is_active", "kind_id", "municipality_id", "address", "lat", "lon")  # fmt: skip
+         "is_active", "closure", "description_es", "alert_es", "website", "email", "kind_id",
+         "municipality_id", "address", "lat", "lon")  # fmt: skip
 ENGLISH = {"name_es": "name_en", "requirements_es": "requirements_en", "how_es": "how_en",
-           "schedule_es": "schedule_en"}  # fmt: skip
+           "schedule_es": "schedule_en", "description_es": "description_en", "alert_es": "alert_en"}  # fmt: skip
 LENGTHS = {"name": 200, "name_es": 200, "website": 200, "email": 160, "phone": 60, "address": 200, "contact": 200,
-           "schedule_es": 200}  # fmt: skip
+           "schedule_es": 200, "alert_es": 300}  # fmt: skip
+STATUS = {"inactive": Closure.INACTIVE, "defunct": Closure.DEFUNCT, "temporarily closed": Closure.PAUSED}
 # As people write it, without accents; what our own export says is the name of the sector.
 SECTORS = ((Sector.SOLIDARITY, "solidari|cooperativ|mutual"), (Sector.GRASSROOTS, "grassroots|comunitari|community"),
            (Sector.NGO, r"\bngo\b|\bong\b|non.?profit|charit|fundaci|foundation|sin animo|corporacion"),
@@ -32,10 +34,10 @@ def owner_values(document: Document) -> Values:
     """An organisation in our columns."""
     legal = fold(f"{document.get('legal_status', '')} {document.get('tax_status', '')}")
     sector = next((sector for sector, words in SECTORS if re.search(words, legal)), Sector.PRIVATE)
-    website, description = document.get("website"), _text(document, "description")
+    description = _text(document, "description")
     said = {"name": _text(document, "name") or document["id"], "email": document.get("email"),
             "description": description if description != document.get("name") else None,
-            "website": website if str(website).startswith(("http://", "https://")) else None,
+            "website": _page(document, "website"),
             "phone": _number(document), "sector": sector.name}  # fmt: skip
     return {name: _cut(name, value) for name, value in said.items()}
 
@@ -54,10 +56,20 @@ def offer_values(service: Document, place: Document | None, ground: Ground) -> V
         "how_es": _text(service, "application_process"), "schedule_es": _schedule(service, place or {}),
         "age_from": first, "age_to": last, "cost": _cost(service), "contact": _contact(service),
         "verified_on": _day(service.get("assured_date")), "is_active": service.get("status") == "active",
+        "closure": closure.name if (closure := STATUS.get(str(service.get("status")))) else None,
+        "description_es": _text(service, "description"), "alert_es": _text(service, "alert"),
+        "website": _page(service, "url"), "email": _text(service, "email"),
         "kind_id": ground.kind_of(service), "municipality_id": ground.town_of(location),
         "address": _text(address, "address_1"), "lat": lat, "lon": lon,
     }  # fmt: skip
     return {name: _cut(name, value) for name, value in said.items()}
+
+
+def _page(document: Document, name: str) -> str | None:
+    """An address that a browser may follow."""
+    text = _text(document, name)
+    sound = text is not None and text.lower().startswith(("http://", "https://")) and len(text) <= LENGTHS["website"]
+    return text if sound else None
 
 
 def _text(document: Document, name: str) -> str | None:
@@ -138,6 +150,15 @@ def typed(model: Any, name: str, value: Any) -> Any:
     return dt.date.fromisoformat(value) if name == "verified_on" and value else value
 
 
+def new_columns(model: Any, values: Values) -> dict[str, Any]:
+    """Values as a new row keeps them, with their translations and the search text."""
+    row = {name: typed(model, name, value) for name, value in values.items()}
+    if model is not Organization:
+        row |= {twin: row[name] for name, twin in ENGLISH.items()}
+    row["search_text"] = model.folded(row.get)
+    return row
+
+
 # -- to a document
 def owner_document(document: Document, changed: Values) -> Document:
     """The organisation with what changed here."""
@@ -157,11 +178,13 @@ def offer_document(document: Document, changed: Values, place: str | None, groun
     key = made["id"]
     for name, field in (("name_es", "name"), ("requirements_es", "eligibility_description"),
                         ("how_es", "application_process"), ("age_from", "minimum_age"), ("age_to", "maximum_age"),
-                        ("verified_on", "assured_date")):  # fmt: skip
+                        ("verified_on", "assured_date"), ("description_es", "description"), ("alert_es", "alert"),
+                        ("website", "url"), ("email", "email")):  # fmt: skip
         if name in changed:
             _put(made, field, changed[name])
-    if "is_active" in changed:
-        made["status"] = "active" if changed["is_active"] else "inactive"
+    if "is_active" in changed or "closure" in changed:
+        closed = next((said for said, closure in STATUS.items() if closure.name == changed.get("closure")), "inactive")
+        made["status"] = "active" if changed.get("is_active") else closed
     if "schedule_es" in changed:
         text = changed["schedule_es"]
         _own(made, "schedules", derived(key, "schedule"), {"description": text} if text else None, first=True)

@@ -8,7 +8,8 @@ from sqlalchemy import insert, select
 
 from app.extensions import db
 from app.hsds import mapping
-from app.hsds.mapping import Document, Values, offer_values, own_values, owner_values, typed
+from app.hsds.lines import Lines
+from app.hsds.mapping import Document, Values, new_columns, offer_values, own_values, owner_values, typed
 from app.hsds.models import HsdsLink, HsdsRecord
 from app.hsds.source import PIECE, digest, owner_of, pieces, taken
 from app.hsds.taking import ELSEWHERE, GONE, NO_KIND, NO_OWNER, NO_PLACE, Taking
@@ -155,7 +156,7 @@ class OwnerPiece(Piece):
         theirs = owner_values(document)
         if id_ is None:
             region = taking.region_for(str(key))
-            row = {"uuid": key, "region_id": region, "version": 1, **_columns(Organization, theirs)}
+            row = {"uuid": key, "region_id": region, "version": 1, **new_columns(Organization, theirs)}
             self.link(before, said, [(row, {"taken": theirs})] if region is not None else [])
         elif not links:
             if (row_here := self.rows.get(id_)) is not None and not gone:
@@ -166,21 +167,13 @@ class OwnerPiece(Piece):
             links[0].taken = theirs if taking.writes else links[0].taken
 
 
-def _columns(model: Any, values: Values) -> dict[str, Any]:
-    """Values as a new row keeps them, with their translations and the search text."""
-    row = {name: typed(model, name, value) for name, value in values.items()}
-    if model is Opportunity:
-        row |= {twin: row[name] for name, twin in mapping.ENGLISH.items()}
-    row["search_text"] = model.folded(row.get)
-    return row
-
-
 class OfferPiece(Piece):
     """Services, each at every place where it is; and what else a file holds, kept as it is."""
 
     model = Opportunity
 
     def take(self) -> None:
+        self.lines.look(self._changing())
         for entity, document in self.items:
             if entity == "service":
                 self._take(document)
@@ -189,9 +182,12 @@ class OfferPiece(Piece):
                 if before is None:
                     self.link(None, said, [])
         self.write()
+        if self.taking.writes:
+            self.lines.write()
 
     def __init__(self, taking: Taking, items: list[tuple[str, Document]]) -> None:
         super().__init__(taking, items)
+        self.lines = Lines(taking)
         wanted = {owner for entity, document in items if entity == "service" and (owner := owner_of(document))}
         for piece in pieces(uuid.UUID(owner) for owner in wanted - taking.owners.keys()):
             taking.owners |= {str(key): found for key, found in taken(Organization, piece).items()}
@@ -199,6 +195,17 @@ class OfferPiece(Piece):
                   for place in document.get("service_at_locations") or []]  # fmt: skip
         for piece in pieces(places):
             self.here |= taken(Opportunity, piece)
+
+    def _changing(self) -> list[Opportunity]:
+        """The rows of services that are other in the file, and those that were born here."""
+        ids = {id_ for id_, gone in self.here.values() if not gone}
+        for entity, document in self.items:
+            before = self.records.get((entity, uuid.UUID(document["id"])))
+            if before is not None and before.digest != digest(document):
+                ids |= {link.opportunity_id or 0 for link in self.links.get(before.id, [])}
+            elif before is not None:
+                ids -= {link.opportunity_id or 0 for link in self.links.get(before.id, [])}
+        return [row for id_, row in self.rows.items() if id_ in ids]
 
     def _take(self, service: Document) -> None:
         before, said, changed = self.keep("service", service)
@@ -234,8 +241,9 @@ class OfferPiece(Piece):
             if town is not None and not self.taking.reaches(self.taking.ground.region_of[town]):
                 theirs |= {name: link.taken.get(name) for name in ("municipality_id", "address", "lat", "lon")}
             self.update(row, self.taking.settle(link, row, theirs))
+            lines = self.lines.again(link, row, service, str(key) if key else None)
             if self.taking.writes:
-                link.taken, link.spot = theirs, key
+                link.taken, link.spot = {**theirs, "lines": lines}, key
 
     def _first(self, service: Document, place: Document | None, key: Any, first: bool) -> Any:
         """A new row with its link, or the one born here; None, and counted, when it has no place on the map."""
@@ -245,7 +253,7 @@ class OfferPiece(Piece):
         id_, gone = self.here.get(wanted, (None, False))
         owner, owner_gone = taking.owners.get(owner_of(service) or "", (None, False))
         if id_ is not None and not gone and first:
-            return self._born_here(id_, theirs, key)
+            return self._born_here(id_, service, theirs, key)
         theirs["kind_id"] = theirs["kind_id"] or taking.defaults.kind_id
         theirs["municipality_id"] = theirs["municipality_id"] or taking.defaults.municipality_id
         if why := self._off(theirs, owner, gone or owner_gone):
@@ -253,9 +261,10 @@ class OfferPiece(Piece):
             return None
         region = taking.ground.region_of[theirs["municipality_id"]]
         row = {"uuid": wanted if id_ is None else uuid.uuid4(), "region_id": region, "organization_id": owner,
-               "version": 1, **_columns(Opportunity, theirs)}  # fmt: skip
+               "version": 1, **new_columns(Opportunity, theirs)}  # fmt: skip
         self.here[row["uuid"]] = (0, False)
-        return row, {"taken": theirs, "spot": key}
+        lines = self.lines.first(row, service, str(key) if key else None)
+        return row, {"taken": {**theirs, "lines": lines}, "spot": key}
 
     def _off(self, theirs: Values, owner: int | None, gone: bool) -> str | None:
         """Why a service is kept and yet not on the map."""
@@ -269,7 +278,7 @@ class OfferPiece(Piece):
             return NO_OWNER
         return None if self.taking.reaches(self.taking.ground.region_of[theirs["municipality_id"]]) else ELSEWHERE
 
-    def _born_here(self, id_: int, theirs: Values, key: Any) -> Any:
+    def _born_here(self, id_: int, service: Document, theirs: Values, key: Any) -> Any:
         """A service of ours comes back: whatever differs is asked."""
         row = self.rows.get(id_)
         if row is None:
@@ -279,4 +288,5 @@ class OfferPiece(Piece):
         theirs = {name: own[name] if value is None and name in ("kind_id", "municipality_id") else value
                   for name, value in theirs.items()}  # fmt: skip
         self.update(row, self.taking.settle(None, row, theirs))
-        return {"id": id_}, {"taken": theirs, "spot": key}
+        lines = self.lines.again(None, row, service, str(key) if key else None)
+        return {"id": id_}, {"taken": {**theirs, "lines": lines}, "spot": key}

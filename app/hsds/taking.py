@@ -77,11 +77,15 @@ class Taking:
         return found
 
     def _chosen(self, row: Any, name: str, ours: Any, theirs: Any) -> bool:
+        label = label_of(type(row), name)
+        return self.chosen(row, name, label, self.told(row, name, ours), self.told(row, name, theirs))
+
+    def chosen(self, row: Any, name: str, label: Any, ours: str, theirs: str) -> bool:
+        """Both changed: does theirs hold?"""
         key = f"{row.__tablename__}:{row.id}:{name}"
         self.clash_count += 1
         if len(self.clashes) < MOST_CONFLICTS:
-            self.clashes.append(Clash(key, str(row), str(label_of(type(row), name)), self.told(row, name, ours),
-                                      self.told(row, name, theirs)))  # fmt: skip
+            self.clashes.append(Clash(key, str(row), str(label), ours, theirs))
         return key in self.choices
 
     def told(self, row: Any, name: str, value: Any) -> str:

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from app.catalogs.models import Municipality, Term
+from app.directory.models import PhoneLine, RequiredDocument, Schedule, ServiceLanguage
 from app.extensions import db
 from app.hsds.models import HsdsLink, HsdsRecord
 from app.opportunities.models import Opportunity, Organization
@@ -60,6 +61,27 @@ def test_what_changed_on_both_sides_is_asked_field_by_field(app, bring, sent, pu
     assert (made["name"], made["minimum_age"], made["maximum_age"]) == ("Consejería", 10, 90)
     assert made["service_at_locations"][0]["location"]["addresses"][0]["address_1"] == "Calle 1"
     assert made["organization"] == example["organization"]
+
+
+def test_a_line_that_changed_here_keeps_what_we_do_not_know_of_it(app, bring, sent, published, stated):
+    example = published("examples/service_full.json")
+    bring(example, **stated)
+    with app.app_context():
+        phone, hours, language = (db.session.scalars(select(model).filter_by(opportunity_id=own(app).id)).one()
+                                  for model in (PhoneLine, Schedule, ServiceLanguage))  # fmt: skip
+        assert (hours.byday, hours.opens_at, language.code) == ("TH,FR", "10:00", "ur")
+        phone.number = "604 123 4567"
+        db.session.add(RequiredDocument(opportunity=own(app), document_es="Registro civil"))
+        db.session.commit()
+    made = back(sent)
+    assert made["phones"] == [{**example["phones"][0], "number": "604 123 4567"}]
+    assert [one["document"] for one in made["required_documents"]][1:] == ["Registro civil"]
+    alike = {"phones", "required_documents"}
+    assert {name: made[name] for name in made if name not in alike} == {
+        name: example[name] for name in example if name not in alike}  # fmt: skip
+    theirs = {**example, "phones": [{**example["phones"][0], "number": "1234"}], "schedules": []}
+    told = bring(theirs, take=False, **stated)
+    assert [(clash["ours"][:12], clash["theirs"][:4]) for clash in told.clashes] == [("604 123 4567", "1234")]
 
 
 def test_nothing_is_left_out_silently_and_nothing_is_half_taken(app, bring, published):
