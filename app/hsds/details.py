@@ -2,6 +2,7 @@
 
 import copy
 import datetime as dt
+import functools
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -108,14 +109,21 @@ def _line(detail: Detail, entry: Document, owner: str) -> Line | None:
             return None
     line: Line = {"id": derived(owner, detail.name, entry["id"])}
     for field, name in detail.columns.items():
-        column = column_of(detail.model, name)
-        line[name] = _value(name, entry.get(field), getattr(column.type, "length", None))
-        if line[name] is None and not column.nullable and name != "interval":
+        most, may_miss = _room(detail.model, name)
+        line[name] = _value(name, entry.get(field), most)
+        if line[name] is None and not may_miss and name != "interval":
             return None
     if "interval" in line:
         line["interval"] = line["interval"] or 1
     return line if any(value for name, value in line.items() if name not in ("id", "interval")) and not detail.sound(
         line) else None  # fmt: skip
+
+
+@functools.cache
+def _room(model: Any, name: str) -> tuple[int | None, bool]:
+    """How long may it be, and may it be empty?"""
+    column = column_of(model, name)
+    return getattr(column.type, "length", None), column.nullable
 
 
 def _value(name: str, value: Any, most: int | None) -> Any:

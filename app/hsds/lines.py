@@ -80,6 +80,8 @@ class Lines:
 
     def first(self, row: dict[str, Any], service: Document, spot: str | None) -> Lists:
         """Those of a new service; written when it has its id."""
+        if not self.taking.writes:
+            return {}
         lists = line_values(service, spot, str(row["uuid"]))
         for name, lines in lists.items():
             detail = BY_NAME[name]

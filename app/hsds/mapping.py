@@ -3,6 +3,7 @@
 import copy
 import datetime as dt
 import enum
+import functools
 import re
 from typing import Any
 
@@ -142,11 +143,15 @@ def flat(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
+@functools.cache
+def _states(model: Any, name: str) -> Any:
+    return getattr(column_of(model, name).type, "enum_class", None)
+
+
 def typed(model: Any, name: str, value: Any) -> Any:
     """A value of JSON as its column keeps it."""
-    kind = column_of(model, name).type
-    if value is not None and getattr(kind, "enum_class", None):
-        return kind.enum_class[value]
+    if value is not None and (kind := _states(model, name)) is not None:
+        return kind[value]
     return dt.date.fromisoformat(value) if name == "verified_on" and value else value
 
 

@@ -29,13 +29,15 @@ def run(taking: Taking) -> None:
 
 def _owners(taking: Taking) -> Iterator[tuple[str, Document]]:
     """The organisations of the file, those by themselves before those within a service."""
-    met: set[str] = set()
-    for alone in (True, False):
-        for entity, document, _where in taking.source.items():
-            one = document if alone and entity == "organization" else document.get("organization")
-            if (entity == "organization") == alone and one is not None and one["id"].lower() not in met:
-                met.add(one["id"].lower())
-                yield "organization" if alone else WITHIN, one
+    alone: set[str] = set()
+    within: dict[str, Document] = {}
+    for entity, document, _where in taking.source.items():
+        if entity == "organization":
+            alone.add(document["id"].lower())
+            yield "organization", document
+        elif (one := document.get("organization")) is not None:
+            within.setdefault(one["id"].lower(), one)
+    yield from ((WITHIN, one) for key, one in within.items() if key not in alone)
 
 
 def _pieces(items: Iterator[Any]) -> Iterator[list[Any]]:
@@ -261,7 +263,7 @@ class OfferPiece(Piece):
             return None
         region = taking.ground.region_of[theirs["municipality_id"]]
         row = {"uuid": wanted if id_ is None else uuid.uuid4(), "region_id": region, "organization_id": owner,
-               "version": 1, **new_columns(Opportunity, theirs)}  # fmt: skip
+               "version": 1, **(new_columns(Opportunity, theirs) if taking.writes else {})}  # fmt: skip
         self.here[row["uuid"]] = (0, False)
         lines = self.lines.first(row, service, str(key) if key else None)
         return row, {"taken": {**theirs, "lines": lines}, "spot": key}

@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -13,6 +13,12 @@ from app.hsds.standard import FIELDS, LISTS, NAMED, WHOLE
 MOST_BYTES, MOST_UNPACKED, MOST_RATIO, MOST_PARTS = 20 * 1024**2, 100 * 1024**2, 200, 60
 MOST_SERVICES, MOST_ROWS = 50_000, 500_000
 SPACE = " \t\r\n"
+AT: dict[str, Callable[[int], Any]] = {
+    "service": lambda place: _("service %(place)s of the file", place=place),
+    "organization": lambda place: _("organisation %(place)s of the file", place=place),
+    "taxonomy": lambda place: _("taxonomy %(place)s of the file", place=place),
+    "taxonomy_term": lambda place: _("taxonomy term %(place)s of the file", place=place),
+}
 Item = tuple[str, Any, Any]  # entity, document, where it stands
 LIMITS = {"mb": MOST_BYTES // 1024**2, "unpacked": MOST_UNPACKED // 1024**2,
           "services": f"{MOST_SERVICES:_}".replace("_", " ")}
@@ -83,7 +89,7 @@ def documents(text: str) -> Iterator[Item]:
     try:
         for place, (entity, document) in enumerate(reader.top(), 1):
             kind = entity or kind_of(document)
-            yield from _parted(kind, document, _("%(entity)s %(place)s of the file", entity=kind, place=place))
+            yield from _parted(kind, document, AT[kind](place))
     except (ValueError, RecursionError) as error:
         at = getattr(error, "pos", reader.at)
         line = text.count("\n", 0, at) + 1
@@ -106,16 +112,21 @@ def _parted(kind: str, document: Any, where: Any) -> Iterator[Item]:
         yield "service", service, _("service %(place)s of %(owner)s", place=place, owner=where)
 
 
+# By entity: the fields that no other has, and those that it must have.
+MARKS = {entity: (set(FIELDS[entity]) - {name for other in WHOLE if other != entity for name in FIELDS[other]},
+                  {rule.name for rule in FIELDS[entity].values() if rule.needed})
+         for entity in WHOLE}  # fmt: skip
+
+
 def kind_of(document: Any) -> str:
     """Which entity is it? By the fields that no other has, then by what it lacks least."""
     if not isinstance(document, dict):
         return "service"
 
     def score(entity: str) -> int:
-        others = {name for other in WHOLE if other != entity for name in FIELDS[other]}
-        own = sum(name in document for name in FIELDS[entity] if name not in others)
-        lacks = sum(rule.needed and rule.name not in document for rule in FIELDS[entity].values())
-        return own * 10 + ("services" in document and entity == "organization") * 10 - lacks
+        own, needed = MARKS[entity]
+        holds = "services" in document and entity == "organization"
+        return (len(own & document.keys()) + holds) * 10 - len(needed - document.keys())
 
     return max(WHOLE, key=score)
 

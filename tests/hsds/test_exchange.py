@@ -89,7 +89,7 @@ def test_nothing_is_left_out_silently_and_nothing_is_half_taken(app, bring, publ
     assert bring(example).off_map == {"no_place": 1}
     told = bring([{**example, "id": "5b3c8f0e-9d3a-4c55-8e0f-0d1f5c7f2a11"}, {"id": "x", "name": "<b>y</b>"}])
     assert told.fault_count == 2 and {tuple(fault[:2]) for fault in told.faults} == {
-        ("service 2 del archivo", "id"), ("service 2 del archivo", "status")}  # fmt: skip
+        ("servicio 2 del archivo", "id"), ("servicio 2 del archivo", "status")}  # fmt: skip
     with app.app_context():
         assert db.session.query(HsdsRecord).filter_by(entity="service").count() == 1
         assert db.session.query(Organization).filter_by(name=example["organization"]["name"]).count() == 0
