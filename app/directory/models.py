@@ -1,4 +1,4 @@
-"""What does one need to know to use a service? Hours, telephones, papers, costs: its details in the shape of HSDS 3.0.
+"""What does one need to know to use a service? Its details in the shape of HSDS 3.0 (WB-4.2-01, -02, -06, WB-5.1).
 
 A service at a place is an `Opportunity`, whose `uuid` and that of each row is its identifier in the standard.
 """
@@ -125,7 +125,7 @@ class ServiceProgramme(Detail, Model):
 
 
 class Schedule(OfService, Model):
-    """When a service is open, so that a program can tell (HSDS schedule, RFC 5545): days that come back, and hours."""
+    """When a service is open, so that a program can tell (HSDS schedule, RFC 5545; WB-4.2-02)."""
 
     __table_args__ = (
         CheckConstraint("freq <> 'WEEKLY' OR byday IS NOT NULL", name="weekday"),

@@ -28,7 +28,7 @@ class Working(Choice):
 
 
 class Experience(Record, RegionScoped, Model):
-    """What happened when we used a service (WB-4.2 quality, MED-4-02)."""
+    """What happened when we used a service (WB-4.2-07)."""
 
     kept_for = ("REFERENCE", "REFERENCE")
     opportunity_id: Mapped[int] = ref(_("Service"), "opportunity", required=True)

@@ -1,4 +1,4 @@
-"""Are the details of a service typed on one page, shown in words, and never lost or overwritten?"""
+"""Are the details of a service typed on one page, shown in words, and never lost (WB-4.2-01, WB-4.2-06)?"""
 
 import html
 
