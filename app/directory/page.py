@@ -3,16 +3,17 @@
 from typing import Any
 
 from flask_babel import format_decimal, lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from app.directory import answers, rules, sheet
-from app.directory.models import PhoneLine
+from app.directory.models import Frequency, PhoneLine, Schedule
 from app.extensions import db
 from app.kit import forms, merging
 from app.kit.lists import display
 from app.kit.scopes import utcnow, viewer
 from app.kit.screens import PARTS
+from app.opportunities import offer
 from app.opportunities.experience import Experience, quality_of
 from app.opportunities.models import Opportunity, Organization
 
@@ -80,3 +81,19 @@ def _line(row: Any) -> dict[str, Any]:
 
 
 PARTS.append(parts_of)
+
+
+def open_now() -> Any:
+    """Services whose weekly hours say that they are open at this moment; others tell it on their page."""
+    now = rules.bogota(utcnow())
+    hour, today = f"{now:%H:%M}", now.date()
+    holds = [or_(first.is_(None), first <= today) for first in (Schedule.valid_from, Schedule.dtstart)]
+    holds += [or_(last.is_(None), last >= today) for last in (Schedule.valid_to, Schedule.until)]
+    query = select(Schedule.opportunity_id).where(
+        Schedule.freq == Frequency.WEEKLY, Schedule.interval == 1, Schedule.byday.contains(rules.DAYS[now.weekday()]),
+        Schedule.opens_at <= hour, Schedule.closes_at > hour, *holds,
+    )  # fmt: skip
+    return Opportunity.id.in_(query)
+
+
+offer.OPEN_NOW.append(open_now)

@@ -58,8 +58,8 @@ def experience_faults(values: Mapping[str, Any], today: dt.date) -> dict[str, An
     return faults
 
 
-def quality_of(ids: Collection[int]) -> dict[int, float]:
-    """The average, 1 to 4, of the services among these of which at least three experiences are told."""
+def quality_of(ids: Collection[int] | Any) -> dict[int, float]:
+    """The average, 1 to 4, of those among these services (ids, or their query) of which three experiences are told."""
     query = select(Experience.opportunity_id, Experience.rating, func.count()).where(Experience.opportunity_id.in_(ids))
     told: dict[int, list[int]] = {}
     for service, rating, count in db.session.execute(query.group_by(Experience.opportunity_id, Experience.rating)):

@@ -21,11 +21,12 @@ from app.kit.scopes import viewer
 from app.opportunities import offer
 from app.opportunities.conditions import EligibilityRule, own_rules, rule_of, told_rules
 from app.opportunities.eligibility import ETHNIC, WORST, Answer, Fact, Person, Rule, answer, sentence, verdict
+from app.opportunities.experience import quality_of
 from app.opportunities.models import Opportunity
 from app.opportunities.rules import Freshness, freshness
 
 PAGE = 20
-EARTH_KM = 6371.0
+EARTH_KM, MIDDLING = 6371.0, 2.5  # the quality of what nobody told about
 KNOWN: dict[Fact | str, str] = {Fact.SEX: "sex", Fact.POPULATION_GROUP: "population_group",
                                 Fact.DOCUMENT: "document_type", ETHNIC: "ethnicity"}  # fmt: skip
 
@@ -71,16 +72,19 @@ class Match(NamedTuple):
     slots: Slots
     km: int | None
     fresh: Freshness
+    quality: float | None
 
     @property
     def id(self) -> int:
         return self.order[-1]
 
 
-def placed(pk: int, said: Answer, ring: Ring, slots: Slots, km: int | None, fresh: Freshness) -> Match:
-    """What lacks something comes last; then outward, free places, distance, freshness; at last the number."""
-    order = (said is Answer.LACKS, RANK[ring], RANK[slots], 9_999 if km is None else km, RANK[fresh], pk)
-    return Match(order, said, ring, slots, km, fresh)
+def placed(pk: int, said: Answer, ring: Ring, slots: Slots, km: int | None, fresh: Freshness,
+           quality: float | None) -> Match:  # fmt: skip
+    """What lacks something comes last; then outward, free places, distance, freshness, quality; at last the number."""
+    rank = round(-10 * (MIDDLING if quality is None else quality))
+    order = (said is Answer.LACKS, RANK[ring], RANK[slots], 9_999 if km is None else km, RANK[fresh], rank, pk)
+    return Match(order, said, ring, slots, km, fresh, quality)
 
 
 def people_of(need: Need, family: Family) -> list[Person]:
@@ -115,7 +119,7 @@ def home_of(family: Family) -> Home:
 
 
 def matched(need: Need, home: Home, people: list[Person]) -> list[Match]:
-    """Every active service of the kind, the best first: two statements, judged by the values alone."""
+    """Every active service of the kind, the best first: three statements, judged by the values alone."""
     town, wanted = Municipality, [Opportunity.kind_id == need.kind_id, Opportunity.is_active]
     query = select(
         Opportunity.id, Opportunity.age_from, Opportunity.age_to, Term.code.label("group"), Opportunity.slots,
@@ -123,10 +127,11 @@ def matched(need: Need, home: Home, people: list[Person]) -> list[Match]:
         func.coalesce(Locality.parent_id, Locality.id).label("comuna"), town.lat, town.lon,
     ).join(town, town.id == Opportunity.municipality_id).outerjoin(Locality, Locality.id == Opportunity.locality_id)
     query = query.outerjoin(Term, Term.id == Opportunity.population_group_id)
-    stated, judge, far, fresh = _stated(wanted), _judge(people), _far(home), _fresh(dt.date.today())
+    judge, far, fresh = _judge(people), _far(home), _fresh(dt.date.today())
+    stated, good = _stated(wanted), quality_of(select(Opportunity.id).where(*wanted))
     return sorted(
         placed(row.id, judge(row.age_from, row.age_to, row.group, tuple(stated.get(row.id, ()))), _ring(row, home),
-               _slots(row), far(row.municipality_id, row.lat, row.lon), fresh(row.verified_on))
+               _slots(row), far(row.municipality_id, row.lat, row.lon), fresh(row.verified_on), good.get(row.id))
         for row in db.session.execute(query.where(*wanted))
     )  # fmt: skip
 
@@ -263,4 +268,6 @@ def why(one: Match, row: Opportunity, today: dt.date) -> list[str]:
     far = [_("%(km)s km between the municipalities", km=format_decimal(one.km))] if one.km is not None else []
     slots = kept if one.slots == Slots.PREFERENTIAL else one.slots
     lacks = [_("last, because something that is required is lacking")] if one.answer == Answer.LACKS else []
-    return [str(part) for part in (*lacks, one.ring, slots, *far, offer.verified_words(row.verified_on, today))]
+    good = [_("%(average)s of 4 for who used it", average=format_decimal(round(one.quality, 1)))] if one.quality else []
+    fresh = offer.verified_words(row.verified_on, today)
+    return [str(part) for part in (*lacks, one.ring, slots, *far, fresh, *good)]

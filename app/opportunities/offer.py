@@ -1,6 +1,7 @@
 """Where is the offer, and what of it answers the filters? SQL sums in scope for the map, its table and its cards."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.opportunities.models import Cost, Opportunity, Organization, Sector
 from app.opportunities.rules import Freshness, free_slots
 
 PAGE, FOUND = 25, 20
+OPEN_NOW: list[Callable[[], Any]] = []  # what says that a service is open now; the directory fills it
 
 
 @dataclass(frozen=True)
@@ -27,15 +29,20 @@ class Asked:
     sector: Sector | None = None
     cost: Cost | None = None
     slots: bool = False
+    group: int | None = None
+    open: bool = False
+    region: int | None = None
     municipality: int | None = None
     locality: int | None = None
 
     def criteria(self) -> list[Any]:
         """Active services that answer every filter."""
         told = [(Opportunity.kind_id, self.kind), (Opportunity.cost, self.cost), (Organization.sector, self.sector),
+                (Opportunity.population_group_id, self.group), (Opportunity.region_id, self.region),
                 (Opportunity.municipality_id, self.municipality), (Opportunity.locality_id, self.locality)]  # fmt: skip
         found = [column == value for column, value in told if value is not None]
-        return [Opportunity.is_active, *found, *([Opportunity.slots > 0] if self.slots else [])]
+        found += [Opportunity.slots > 0] if self.slots else []
+        return [Opportunity.is_active, *found, *(is_open() for is_open in OPEN_NOW if self.open)]
 
 
 @dataclass(frozen=True)

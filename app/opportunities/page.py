@@ -15,7 +15,7 @@ from app.kit.scopes import RowReach, viewer
 from app.opportunities import offer
 from app.opportunities.models import Opportunity, Organization
 
-FILTERS = ("kind", "sector", "cost", "slots", "municipality", "locality")
+FILTERS = ("kind", "population_group", "sector", "cost", "slots", "open", "region", "municipality", "locality")
 
 
 def asked() -> offer.Asked:
@@ -26,7 +26,9 @@ def asked() -> offer.Asked:
         kind=lists.chip_value(Opportunity, "kind", told.get("kind")),
         sector=lists.chip_value(Organization, "sector", told.get("sector")),
         cost=lists.chip_value(Opportunity, "cost", told.get("cost")),
-        slots=told.get("slots") == "1", municipality=municipality,
+        group=lists.chip_value(Opportunity, "population_group", told.get("population_group")),
+        slots=told.get("slots") == "1", open=told.get("open") == "1",
+        region=lists.chip_value(Opportunity, "region", told.get("region")), municipality=municipality,
         locality=lists.chip_value(Opportunity, "locality", told.get("locality")) if municipality else None,
     )  # fmt: skip
 
@@ -115,8 +117,11 @@ def _pager(page: int, shown: int, total: int) -> dict[str, Any] | None:
 
 def chips(wanted: offer.Asked) -> list[dict[str, Any]]:
     """The filters of the map; the municipality is typed, the locality only shown."""
-    listed = [_listed(Opportunity, "kind"), _listed(Organization, "sector"), _listed(Opportunity, "cost")]
-    return [*listed, _flag("slots", _("With slots"), wanted.slots), *_placed(wanted)]
+    listed = [_listed(Opportunity, "kind"), _listed(Opportunity, "population_group"), _listed(Organization, "sector"),
+              _listed(Opportunity, "cost")]  # fmt: skip
+    flags = [_flag("slots", _("With slots"), wanted.slots), _flag("open", _("Open now"), wanted.open)]
+    nation = [_listed(Opportunity, "region")] if viewer().row_reach == RowReach.NATION else []
+    return [*listed, *flags, *nation, *_placed(wanted)]
 
 
 def _listed(model: Any, name: str) -> dict[str, Any]:

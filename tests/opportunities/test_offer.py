@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 from app.access.viewers import load_viewer
 from app.catalogs.models import Locality, Municipality, Region, Term
 from app.directory.answers import ServiceAnswer, ServiceLink
-from app.directory.models import OF_SERVICE
+from app.directory.models import OF_SERVICE, Frequency, Schedule
 from app.extensions import db
 from app.opportunities.agreements import SlotMove
 from app.opportunities.conditions import EligibilityRule
@@ -194,3 +194,17 @@ def test_the_demo_offer_loads_once(app):
         regions = {region for region in db.session.scalars(select(Opportunity.region_id))}
         assert regions == {row(Region, code="05").id, row(Region, code="76").id}
         db.session.rollback()
+
+
+def test_the_map_shows_what_is_open_now_and_for_whom(app, login):
+    person = login("oportunidades")
+    assert CAST not in person.get("/opportunity-map/?open=1").text
+    with app.app_context():
+        one = row(Opportunity, name_es=CAST)
+        one.population_group = row(Term, list="population_group")
+        db.session.add(Schedule(opportunity_id=one.id, region_id=one.region_id, freq=Frequency.WEEKLY, interval=1,
+                                byday="MO,TU,WE,TH,FR,SA,SU", opens_at="00:00", closes_at="24:00"))  # fmt: skip
+        db.session.commit()
+        group, other = one.population_group_id, one.population_group_id + 1
+    assert CAST in person.get(f"/opportunity-map/?open=1&population_group={group}").text
+    assert CAST not in person.get(f"/opportunity-map/?open=1&population_group={other}").text
