@@ -60,7 +60,8 @@ def _card(who: int | None, kinds: list[Any], found: dict[Any, Cell], told: list[
         state = found.get((who, kind.id))
         if state is None:
             continue
-        behind = [one.what for one in told if (one.line.member, one.line.kind) == (who, kind.id)]
+        whose = (who, None) if (who, kind.id) in links else (who,)  # what the family has answers a need of theirs
+        behind = [one.what for one in told if one.line.kind == kind.id and one.line.member in whose]
         rows.append({"kind": str(kind), "url": links.get((who, kind.id)), "text": " · ".join(dict.fromkeys(behind)),
                      "state": _cell(state)})  # fmt: skip
     return rows

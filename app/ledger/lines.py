@@ -54,7 +54,7 @@ def uses_of(family_id: int) -> list[ServiceUse]:
 
 def _referrals(family_id: int) -> list[Referral]:
     query = select(Referral).where(Referral.family_id == family_id, Referral.sent_on.is_not(None))
-    shown = {"service.kind", "need.kind", "member"}
+    shown = {"service.kind", "need.kind", "need.member", "member"}
     return list(db.session.scalars(query.order_by(Referral.id).options(*lists.loaders(Referral, shown))))
 
 
@@ -69,5 +69,6 @@ def _referred(row: Referral) -> Told:
     access, use = OF_REFERRAL[row.state.name]
     outcome = OF_RESULT[row.result.name] if row.result is not None else Outcome.UNKNOWN
     kind = row.need.kind if row.need is not None else row.service.kind
+    member = row.member or (row.need.member if row.need is not None else None)
     source = gettext("Own referral: %(state)s", state=lists.mid(row.state))
-    return Told(kind, row.member, str(row), source, row.sent_on, row.ended_on, access, use, outcome, url_of(row))
+    return Told(kind, member, str(row), source, row.sent_on, row.ended_on, access, use, outcome, url_of(row))

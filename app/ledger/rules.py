@@ -82,14 +82,18 @@ UNMET, WANTED = ("OPEN", "IN_PROGRESS"), (Outcome.MET, Outcome.PARTLY)
 
 
 def basket(needs: Iterable[Needed], lines: Iterable[Line]) -> dict[tuple[int | None, int], Cell]:
-    """By person and kind of need: what is in the basket and what is missing. Where nothing is known, nothing stands."""
+    """By person and kind of need: what is in the basket and what is missing. Where nothing is known, nothing stands.
+
+    What the whole family has answers the need of each of its people as well.
+    """
     needed: dict[tuple[int | None, int], list[str]] = {}
     used: dict[tuple[int | None, int], list[Line]] = {}
     for need in needs:
         needed.setdefault((need.member, need.kind), []).append(need.status)
     for line in lines:
         used.setdefault((line.member, line.kind), []).append(line)
-    return {key: cell(needed.get(key, []), used.get(key, [])) for key in [*needed, *used]}
+    shared = {key: used.get((None, key[1]), []) for key in needed if key[0] is not None}
+    return {key: cell(needed.get(key, []), [*used.get(key, []), *shared.get(key, [])]) for key in [*needed, *used]}
 
 
 def cell(needs: list[str], lines: list[Line]) -> Cell:

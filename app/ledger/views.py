@@ -54,6 +54,9 @@ class ServiceUseView(ListImport):
         states = [one for one in (row.access, row.use, row.outcome) if one not in (None, rules.Outcome.UNKNOWN)]
         return [(str(one), one.tone) for one in states]
 
+    def show_page(self, row: ServiceUse) -> dict[str, Any]:
+        return {**super().show_page(row), "initials": None}
+
     def row_actions(self, row: ServiceUse) -> Acts:
         return [(_("Basket of services"), self.url("basket", pk=row.family_id), "get", False)]
 

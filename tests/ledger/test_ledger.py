@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.catalogs.models import Term
 from app.extensions import db
+from app.families.models import Member
 from app.kit.scopes import utcnow
 from app.ledger.models import ServiceList, ServiceUse, Source
 from app.platform.upkeep import upkeep
@@ -113,15 +114,19 @@ def test_the_same_list_again_makes_nothing_twice(app, login, bring):
     person, rows = login("profesional"), [("CANARYADOC", "CANARYAFIRST", "2015-05-05", "Comedor")] * 2
     for _time in range(2):
         bring(person, *rows)
-        decide(person)
-    assert len(listed(app)) == 1
+        assert decide(person).status_code == 302
+    assert len(listed(app)) == 1 and waiting(app) == 0
 
 
 def test_a_document_with_another_name_is_not_written_by_itself(app, login, ids, bring):
     person = login("profesional")
     bring(person, ("CANARYADOC", "Otro Nombre", "1950-01-01", "Comedor"))
     assert f'value="{ids["member A"]}"' in person.get(REVIEW).text
-    decide(person, **{"row-2": str(ids["member B"])})  # nobody that was proposed
+    with app.app_context():
+        other = Member(family_id=ids["family A"], first_name="Ana", last_name="Roa")
+        db.session.add(other)
+        db.session.commit()
+        decide(person, **{"row-2": str(other.id)})  # in reach, but not proposed for this row
     assert listed(app) == [] and waiting(app) == 0
 
 

@@ -27,9 +27,13 @@ def test_what_goes_on_comes_first_then_what_is_missing_then_what_was(needs, line
 
 
 def test_each_person_has_a_basket_of_their_own_and_so_has_the_family():
-    needs = [Needed(1, 7, "OPEN"), Needed(1, None, "MET"), Needed(2, 8, "OPEN")]
-    found = rules.basket(needs, [IN_USE, Line(2, None, Access.ASKED)])
-    assert found == {(7, 1): Cell.ACCESS, (None, 1): Cell.COVERED, (8, 2): Cell.GAP, (None, 2): Cell.ASKED}
+    needs = [Needed(1, 7, "OPEN"), Needed(1, None, "MET"), Needed(1, 8, "OPEN")]
+    assert rules.basket(needs, [IN_USE]) == {(7, 1): Cell.ACCESS, (None, 1): Cell.COVERED, (8, 1): Cell.GAP}
+
+
+def test_what_the_whole_family_has_answers_the_need_of_each_and_not_the_other_way_round():
+    found = rules.basket([Needed(2, 8, "OPEN"), Needed(1, None, "OPEN")], [Line(2, None, Access.ASKED), IN_USE])
+    assert found == {(8, 2): Cell.ASKED, (None, 1): Cell.GAP, (None, 2): Cell.ASKED, (7, 1): Cell.ACCESS}
 
 
 def test_every_state_of_a_referral_that_left_says_something_of_access():
