@@ -33,8 +33,8 @@ def parts_of(row: Any) -> dict[str, Any]:
     rows, now = sheet.stored(row), rules.bogota(utcnow())
     found = rules.openness(rows.get("hours", []), now)
     opening = {"text": rules.open_words(found, now), "tone": "green" if found.is_open else None} if found else None
-    cards = [{"title": title, "items": [_item(name, rows[name]) for name in names if rows.get(name)]}
-             for title, names in CARDS]  # fmt: skip
+    cards = [{"title": title, "inner": title is CARDS[-1][0],
+              "items": [_item(name, rows[name]) for name in names if rows.get(name)]} for title, names in CARDS]  # fmt: skip
     return {
         "cards": [card for card in cards if card["items"]],
         "opening": opening,

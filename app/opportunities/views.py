@@ -119,7 +119,8 @@ class OpportunityView(RecordView):
         known = [(title, [name for name in names if name not in SPARE or lists.walk(row, name)])
                  for title, names in self.shown]  # fmt: skip
         items = [(title, [name for name in names if lists.may_read(Opportunity, name)]) for title, names in known]
-        return [{"title": title, "items": [self._item(row, name) for name in names]} for title, names in items]
+        return [{"title": title, "inner": "slots" in names, "items": [self._item(row, name) for name in names]}
+                for title, names in items]  # fmt: skip
 
     def context_line(self, row: Any) -> Any:
         whose = [f"{row.organization} · {row.organization.sector}"] if row.organization is not None else []
