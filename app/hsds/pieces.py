@@ -82,9 +82,9 @@ class Piece:
         key = uuid.UUID(document["id"])
         owner = owner_of(document) if entity == "service" else None
         said = {
-            "entity": entity, "hsds_id": key, "document": document, "digest": digest(document), "version": 1,
-            "owner": uuid.UUID(owner) if owner else None, "name": str(document.get("name") or entity)[:200],
-            "status": str(document.get("status") or "active"),
+            "uuid": uuid.uuid4(), "entity": entity, "hsds_id": key, "document": document, "version": 1,
+            "digest": digest(document), "owner": uuid.UUID(owner) if owner else None,
+            "name": str(document.get("name") or entity)[:200], "status": str(document.get("status") or "active"),
         }  # fmt: skip
         said["search_text"] = HsdsRecord.folded(said.get)
         before = self.records.get((entity, key))
@@ -105,15 +105,13 @@ class Piece:
             return
         db.session.flush()
         fresh = [said for said, _offers in self.new if "id" not in said]
-        for said, id_ in zip(fresh, _inserted(HsdsRecord, fresh), strict=True):
-            said["id"] = id_
+        _identify(HsdsRecord, fresh)
         rows = [row for _said, offers in self.new for row, _link in offers if "id" not in row]
-        for row, id_ in zip(rows, _inserted(self.model, rows), strict=True):
-            row["id"] = id_
+        _identify(self.model, rows)
         column = f"{self.model.__tablename__}_id"
         links = [{"record_id": said["id"], column: row["id"], "version": 1, **link}
                  for said, offers in self.new for row, link in offers]  # fmt: skip
-        _inserted(HsdsLink, links)
+        _insert(HsdsLink, links)
 
     def update(self, row: Any, changes: Values) -> None:
         """What is taken over, in its columns; a translation that nobody made follows."""
@@ -126,13 +124,20 @@ class Piece:
             setattr(row, name, typed(type(row), name, value))
 
 
-def _inserted(model: Any, rows: list[dict[str, Any]]) -> list[int]:
-    """Many rows at once; their ids, in the same order."""
-    if not rows:
-        return []
-    heads = {name: None for row in rows for name in row}
-    query = insert(model).returning(model.id, sort_by_parameter_order=True)
-    return list(db.session.scalars(query, [{**heads, **row} for row in rows]))
+def _insert(model: Any, rows: list[dict[str, Any]]) -> None:
+    """Many rows at once."""
+    if rows:
+        heads = {name: None for row in rows for name in row}
+        db.session.execute(insert(model), [{**heads, **row} for row in rows])
+
+
+def _identify(model: Any, rows: list[dict[str, Any]]) -> None:
+    """Insert rows, and give each the id that it got: read by its uuid, which is faster than returned one by one."""
+    _insert(model, rows)
+    found = select(model.uuid, model.id).where(model.uuid.in_([row["uuid"] for row in rows]))
+    ids = {one.uuid: one.id for one in db.session.execute(found)} if rows else {}
+    for row in rows:
+        row["id"] = ids[row["uuid"]]
 
 
 class OwnerPiece(Piece):
