@@ -10,7 +10,7 @@ from sqlalchemy import select
 from wtforms import DateField, RadioField, TextAreaField
 from wtforms.validators import Length
 
-from app.directory import answers, due, page, sheet  # noqa: F401  due and page fill their registries
+from app.directory import answers, due, hours, page, sheet  # noqa: F401  some fill registries
 from app.directory.lines import SECTIONS
 from app.extensions import db
 from app.kit import forms, lists, merging, once

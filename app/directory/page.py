@@ -3,17 +3,16 @@
 from typing import Any
 
 from flask_babel import format_decimal, lazy_gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.directory import answers, rules, sheet
-from app.directory.models import Frequency, PhoneLine, Schedule
+from app.directory.models import PhoneLine
 from app.extensions import db
 from app.kit import forms, merging
 from app.kit.lists import display
 from app.kit.scopes import utcnow, viewer
 from app.kit.screens import PARTS
-from app.opportunities import offer
 from app.opportunities.experience import Experience, quality_of
 from app.opportunities.models import Opportunity, Organization
 
@@ -34,7 +33,8 @@ def parts_of(row: Any) -> dict[str, Any]:
     found = rules.openness(rows.get("hours", []), now)
     opening = {"text": rules.open_words(found, now), "tone": "green" if found.is_open else None} if found else None
     cards = [{"title": title, "inner": title is CARDS[-1][0],
-              "items": [_item(name, rows[name]) for name in names if rows.get(name)]} for title, names in CARDS]  # fmt: skip
+              "items": [_item(name, rows[name]) for name in names if rows.get(name)]}
+             for title, names in CARDS]  # fmt: skip
     return {
         "cards": [card for card in cards if card["items"]],
         "opening": opening,
@@ -81,19 +81,3 @@ def _line(row: Any) -> dict[str, Any]:
 
 
 PARTS.append(parts_of)
-
-
-def open_now() -> Any:
-    """Services whose weekly hours say that they are open at this moment; others tell it on their page."""
-    now = rules.bogota(utcnow())
-    hour, today = f"{now:%H:%M}", now.date()
-    holds = [or_(first.is_(None), first <= today) for first in (Schedule.valid_from, Schedule.dtstart)]
-    holds += [or_(last.is_(None), last >= today) for last in (Schedule.valid_to, Schedule.until)]
-    query = select(Schedule.opportunity_id).where(
-        Schedule.freq == Frequency.WEEKLY, Schedule.interval == 1, Schedule.byday.contains(rules.DAYS[now.weekday()]),
-        Schedule.opens_at <= hour, Schedule.closes_at > hour, *holds,
-    )  # fmt: skip
-    return Opportunity.id.in_(query)
-
-
-offer.OPEN_NOW.append(open_now)

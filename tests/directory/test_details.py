@@ -1,10 +1,13 @@
 """Are the details of a service typed on one page, shown in words, and never lost (WB-4.2-01, WB-4.2-06)?"""
 
+import datetime as dt
 import html
 
 import pytest
 
-from app.directory.models import PhoneLine, RequiredDocument, Schedule
+from app.directory import hours
+from app.directory.models import Frequency, PhoneLine, RequiredDocument, Schedule
+from app.extensions import db
 from app.opportunities.models import Opportunity
 from tests.forms import answers
 from tests.planting import rows
@@ -60,8 +63,6 @@ def test_a_removed_line_leaves_the_page_and_can_be_restored(app, login, service)
     save(login("oportunidades"), service, **{"documents-0-gone": "y"})
     assert "CANARYOFFER05PAPEL" not in login("gestora").get(f"/opportunities/show/{service}").text
     with app.app_context():
-        from app.extensions import db
-
         query = db.select(RequiredDocument).filter_by(opportunity_id=service)
         assert db.session.scalar(query, execution_options={"with_deleted": True}).deleted_reason
 
@@ -71,6 +72,23 @@ def test_another_line_without_scripts_comes_back_with_what_was_typed(login, serv
     assert answer.status_code == 200
     told = answers(answer.text)
     assert told["phones-count"] == ["3"] and told["phones-1-number"] == ["300 123 4567"]
+
+
+@pytest.mark.parametrize(("now", "told"), [
+    (dt.datetime(2026, 11, 23, 14), {}),  # nine in the morning of a Monday in Bogotá
+    (dt.datetime(2026, 11, 23, 22), None),
+    (dt.datetime(2026, 11, 28, 14), None),
+    (dt.datetime(2026, 11, 23, 14), {"freq": "MONTHLY", "byday": "4MO"}),
+    (dt.datetime(2026, 11, 16, 14), {"freq": "MONTHLY", "byday": "4MO", "shut": True}),
+])  # fmt: skip
+def test_the_map_shows_what_is_open_now(app, login, service, monkeypatch, now, told):
+    monkeypatch.setattr(hours, "utcnow", lambda: now)
+    with app.app_context():
+        row = db.session.scalar(db.select(Schedule).filter_by(opportunity_id=service))
+        row.freq, row.byday = Frequency[(told or {}).get("freq", "WEEKLY")], (told or {}).get("byday", row.byday)
+        db.session.commit()
+    is_open = told is not None and not told.get("shut")
+    assert ("CANARYOFFER05SERVICIO2" in login("gestora").get("/opportunity-map/?open=1").text) is is_open
 
 
 def test_an_active_service_has_no_reason_for_being_closed(app, login, service):
