@@ -1,4 +1,7 @@
-"""Is a service kept fresh: by its provider through a link, reviewed field by field, and by those who used it?"""
+"""Is a service kept fresh: by its provider through a link, reviewed field by field, and by those who used it?
+
+WB-9-10.
+"""
 
 import datetime as dt
 import html

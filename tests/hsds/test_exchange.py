@@ -1,4 +1,4 @@
-"""Does what comes from another directory come back whole, and is what changed on both sides asked?"""
+"""Does what comes from another directory come back whole, and is what changed on both sides asked? (WB-7-05)"""
 
 import jsonschema
 import pytest

@@ -1,4 +1,4 @@
-"""Is a shown answer true to its rule, and is a rule that nobody can meet refused? (WB-3-03)"""
+"""Is a shown answer true to its rule, and is a rule that nobody can meet refused? (WB-3-03, WB-3-05)"""
 
 import pytest
 from hypothesis import given, settings, strategies as st

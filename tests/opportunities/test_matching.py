@@ -1,4 +1,7 @@
-"""Does a need lead to services with reasons, and to the register of unmet needs without telling whose it is?"""
+"""Does a need lead to services with reasons, and to the register of unmet needs without telling whose it is?
+
+MED-1-03, WB-9-07.
+"""
 
 import datetime as dt
 import re

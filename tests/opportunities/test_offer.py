@@ -1,4 +1,7 @@
-"""Does the offer stay in its regional, is it verified by a button, and does the map say what the rows say?"""
+"""Does the offer stay in its regional, is it verified by a button, and does the map say what the rows say?
+
+CC-12, MED-5-08, WB-3-02, WB-3-06, WB-4.2-03, WB-4.2-04.
+"""
 
 import datetime as dt
 import json

@@ -1,4 +1,7 @@
-"""Does a referral leave only with leave, tell only what may be told, and come back to the need it began with?"""
+"""Does a referral leave only with leave, tell only what may be told, and come back to the need it began with?
+
+WB-3-07, WB-7-06, WB-7-07.
+"""
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor

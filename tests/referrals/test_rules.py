@@ -1,4 +1,4 @@
-"""Do the ways of a referral lead somewhere, and do its ages and names hold?"""
+"""Do the ways of a referral lead somewhere, and do its ages and names hold? (CC-16)"""
 
 import datetime as dt
 
