@@ -35,8 +35,10 @@ class Outgoing:
         lines = stored(list(rows)) if whole else {}
         found: dict[tuple[str, int], Document] = {}
         for record in _by_id(HsdsRecord, records).values():
-            document = record.document
-            for link in links.get(record.id, []):
+            document, meant = record.document, links.get(record.id, [])
+            if meant and not any(link.opportunity_id in rows for link in meant):
+                continue  # deleted here, or of another regional
+            for link in meant:
                 if (row := rows.get(link.opportunity_id or 0)) is not None:
                     changed = _changed(link.taken, own_values(row))
                     document = offer_document(document, _sound(changed), _key(link.spot), self.ground)

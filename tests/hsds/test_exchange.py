@@ -1,5 +1,7 @@
 """Does what comes from another directory come back whole, and is what changed on both sides asked? (WB-7-05)"""
 
+import datetime as dt
+
 import jsonschema
 import pytest
 from sqlalchemy import select
@@ -61,6 +63,10 @@ def test_what_changed_on_both_sides_is_asked_field_by_field(app, bring, sent, pu
     assert (made["name"], made["minimum_age"], made["maximum_age"]) == ("Consejería", 10, 90)
     assert made["service_at_locations"][0]["location"]["addresses"][0]["address_1"] == "Calle 1"
     assert made["organization"] == example["organization"]
+    with app.app_context():
+        own(app).deleted_at = dt.datetime(2026, 1, 1)
+        db.session.commit()
+    assert SERVICE not in [one["id"] for one in sent()]
 
 
 def test_a_line_that_changed_here_keeps_what_we_do_not_know_of_it(app, bring, sent, published, stated):
