@@ -15,7 +15,12 @@ from app.kit.scopes import Record, past_wall
 from app.kit.trace import summed
 from app.records.models import ActState, DisposalAct, DisposalItem, LegalHold
 from app.records.rules import cut_off, is_held
+from app.referrals.models import Referral, ReferralTicket
+from app.roundtables.models import AgendaItem
 
+# What was told of a family to others: it holds no name, and goes with the record all the same.
+TOLD: dict[Any, tuple[str, ...]] = {ReferralTicket: ("shared_summary", "snapshot", "answer"),
+                                    AgendaItem: ("shared_summary",)}  # fmt: skip
 MOST = 500  # families in one act: what a person can review
 UNSCOPED = {"unscoped": True, "with_deleted": True}
 GONE = "—"
@@ -80,13 +85,15 @@ def _care_models() -> list[Any]:
     kept = {LegalHold, FamilyAccess}
     ties = {"family_id", "case_id"}
     named = [model for model in models if ties & set(model.__mapper__.columns.keys()) and model not in kept]
-    return [Family, *sorted(named, key=lambda model: model.__name__)]
+    return [Family, ReferralTicket, *sorted(named, key=lambda model: model.__name__)]
 
 
 def _of_family(model: Any, family_id: int) -> Any:
     """Which rows are of this family: by themselves, or by one of its cases."""
     if model is Family:
         return model.id == family_id
+    if model is ReferralTicket:
+        return model.id.in_(select(Referral.ticket_id).where(Referral.family_id == family_id))
     if "family_id" in model.__mapper__.columns:
         return model.family_id == family_id
     return model.case_id.in_(select(Case.id).where(Case.family_id == family_id))
@@ -97,7 +104,7 @@ def clear(row: Any) -> bool:
     model, touched = type(row), False
     for name, column in model.__mapper__.columns.items():
         told = "label" in column.info and privacy_of(model, name) >= Privacy.PERSONAL and name != "search_text"
-        value = getattr(row, name) if told else None
+        value = getattr(row, name) if told or name in TOLD.get(model, ()) else None
         if isinstance(value, dt.date):
             setattr(row, name, value.replace(month=1, day=1))
         elif isinstance(value, str):

@@ -59,6 +59,12 @@ def test_reading_changes_nothing(app, who):
     assert pages and [statement for statement in written if not statement.startswith(own)] == []
 
 
+def test_who_keeps_the_offer_reads_of_a_family_only_what_was_sent(app):
+    pages = crawl.site(app, "oportunidades", "es")
+    told = {word for html in pages.values() for word in re.findall(r"CANARY[ABC](?!-)\w*", html)}
+    assert len(pages) > 20 and told == {"CANARYASHARED", "CANARYBSHARED"}
+
+
 @people
 def test_every_entry_of_the_menu_opens(app, login, who):
     person = login(who)

@@ -17,6 +17,8 @@ from app.platform.worker import work_off
 from app.practice.models import LoggedAction
 from app.records import dictionary, disposal, rules
 from app.records.models import DisposalAct, LegalHold, Purpose, RetentionSeries
+from app.referrals.models import ReferralTicket
+from app.roundtables.models import AgendaItem
 from tests.invariants.test_models import MODELS
 
 LONG_AGO = dt.date(2001, 3, 4)
@@ -104,6 +106,9 @@ def test_an_approved_act_leaves_figures_and_no_names(app, login, ids):
         assert row.rows_cleared > 5 and len(row.certificate) == 64 and case.closed_on == LONG_AGO
         left = db.session.scalars(select(LoggedAction).filter_by(case_id=ids["case A"])).one()
         assert (left.what, left.people, left.result) == ("—", None, None)  # of a case, though of no family
+        told = [db.session.scalars(select(model)).all() for model in (ReferralTicket, AgendaItem)]
+        assert [sum("CANARYASHARED" in (one.shared_summary or "") for one in rows) for rows in told] == [0, 0]
+        assert "Necesita cupo escolar" not in [one.shared_summary for one in told[1]]
     page = login("coordinadora").get(f"/whole-record/family/{ids['family A']}").text
     words = ("NAME", "STREET", "PHONE", "FIRST", "DOC", "SITUATION", "FINDING", "HEARD", "GUEST")
     left = [word for word in words if f"CANARYA{word}" in page]
