@@ -5,7 +5,7 @@ carries the word CANARY and its letter; a page that may not show the family must
 """
 
 import datetime as dt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import Flask
 from flask_appbuilder.security.sqla.models import Role, User
@@ -26,31 +26,12 @@ from app.catalogs.models import (
 )
 from app.commitments.models import Commitment, ReportLink
 from app.consents.models import Consent, ConsentAnswer, ConsentForm, ConsentKind, ConsentText
-from app.directory.answers import ProviderSays, ServiceAnswer, ServiceLink
-from app.directory.models import (
-    Accessibility,
-    ContactPerson,
-    CostOption,
-    Frequency,
-    Funding,
-    PhoneLine,
-    RequiredDocument,
-    Schedule,
-    ServiceArea,
-    ServiceLanguage,
-    ServiceProgramme,
-    TaxonomyTag,
-)
 from app.extensions import db
 from app.families.models import AddressHistory, Family, FamilyAccess, FamilyStatus, Member
 from app.ledger.models import ServiceUse
 from app.minutes.issuing import issue
 from app.minutes.models import MinutesSignature
-from app.opportunities.agreements import Agreement, SlotReason, moved
-from app.opportunities.conditions import EligibilityRule
-from app.opportunities.experience import Experience, Working
-from app.opportunities.models import Opportunity, Organization
-from app.opportunities.unmet import Gap, UnmetNeed
+from app.opportunities.models import Opportunity
 from app.practice.models import (
     ActionKind,
     Competency,
@@ -98,6 +79,7 @@ from app.sessions.models import (
 )
 from app.visits.models import Visit, VisitParticipant
 from tests.planting import keep, one
+from tests.supply import offer
 
 PASSWORD = "Articula-Demo-2026"
 # What only a role with the ceiling PERSONAL or SENSITIVE may read of a family.
@@ -302,37 +284,3 @@ def roundtable(region: str) -> None:
         other = one(Case, code="CANARYB-CASE")
         keep(AgendaItem(session=session, case=other, shared_summary="Ya resuelto", removed_at=NOON))
         keep(Commitment(table_session=session, case=other, what="Cupo de jardín", due_on=TODAY))
-
-
-def offer(region: str) -> None:
-    """An organisation with two services in the capital of the regional."""
-    mark, town = f"CANARYOFFER{region}", one(Municipality, code=f"{region}001")
-    organization = keep(Organization(name=f"{mark}ORG", region=town.region))
-    keep(Agreement(name=mark, organization=organization, parties=mark, valid_from=TODAY, valid_to=dt.date(2099, 1, 1)))
-    for number, kind in enumerate(db.session.scalars(select(Term).filter_by(list="need_kind").limit(2)), 1):
-        service = keep(Opportunity(name_es=f"{mark}SERVICIO{number}", name_en=f"{mark}SERVICE{number}", kind=kind,
-                                   organization=organization, municipality=town, slots=number))  # fmt: skip
-    keep(EligibilityRule(opportunity=service, sex=one(Term, list="sex")))
-    keep(moved((0, 0, 0), (1, 0, 0), SlotReason.STATED, opportunity=service))
-    details(service, mark)
-    keep(UnmetNeed(mark=mark, kind=service.kind, municipality=town, region=town.region, gap=Gap.NOTHING))
-
-
-def details(service: Opportunity, mark: str) -> None:
-    """One line of each kind below a service, and a programme of its organisation."""
-    of: dict[str, Any] = {"opportunity": service}
-    service.programme = keep(ServiceProgramme(organization=service.organization, name_es=f"{mark}PROGRAMA"))
-    keep(Schedule(**of, freq=Frequency.WEEKLY, byday="MO,TU,WE,TH,FR", opens_at="08:00", closes_at="16:00"))
-    keep(PhoneLine(**of, number="604 385 5555", contact=keep(ContactPerson(**of, name=f"{mark}CONTACT"))))
-    keep(PhoneLine(organization=service.organization, number="604 385 0000"))
-    keep(RequiredDocument(**of, document_es=f"{mark}PAPEL", document_en=f"{mark}PAPER"))
-    keep(CostOption(**of, amount=5000, description_es="Por mes", description_en="Each month"))
-    keep(ServiceLanguage(**of, name_es="Español", name_en="Spanish", code="es"))
-    keep(Accessibility(**of, description_es="Rampa", description_en="Ramp"))
-    keep(ServiceArea(**of, municipality=service.municipality))
-    keep(Funding(**of, source=f"{mark}FUNDS"))
-    keep(Experience(**of, rating=Working.WELL, note=f"{mark}WENT"))
-    keep(ServiceAnswer(**of, said=ProviderSays.CORRECTED, told_by=f"{mark}PROVIDER", proposed='{"address": "Calle 2"}'))
-    keep(ServiceLink(**of, recipient=f"{mark}PROVIDER", digest=mark, code=mark,
-                     expires_at=NOON + dt.timedelta(days=9)))  # fmt: skip
-    keep(TaxonomyTag(**of, taxonomy="Otra lista", code="H1", term_es="Apoyo", term_en="Support"))
