@@ -58,12 +58,13 @@ def addresses(app: Flask, who: str) -> list[str]:
 @cache
 def walk(app: Flask, who: str, language: str) -> tuple[dict[str, str], list[str]]:
     """Opens every page as this person, in this language: those that open with their HTML, and what was written."""
+    # What opens does not depend on the language. Asked first: the language is remembered for the person.
+    paths = addresses(app, who) if language == "es" else list(site(app, who, "es"))
     person, found = app.test_client(), {}
     person.post("/login/", data={"username": who, "password": PASSWORD})
     person.post(f"/lang/{language}")
     with statements(app, "INSERT", "UPDATE", "DELETE") as written:
-        # What opens does not depend on the language.
-        for path in addresses(app, who) if language == "es" else site(app, who, "es"):
+        for path in paths:
             answer = person.get(path)
             assert answer.status_code in (200, 302, 403, 404), f"{path} answers {answer.status_code} to {who}"
             if answer.status_code == 200 and "<html" in answer.text:  # fragments are parts of a page
