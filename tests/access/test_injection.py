@@ -58,6 +58,7 @@ def test_what_was_typed_is_shown_as_text_on_every_page(app, nasty, who):
     assert blocks and not any("<" in block for block in blocks)
 
 
+@pytest.mark.static
 def test_type_ahead_answers_data_that_no_browser_shows_as_a_page(nasty, login):
     answer = login("supervisora").post("/visits/lookup/case_id", data={"q": ""})
     assert (answer.mimetype, answer.headers["X-Content-Type-Options"]) == ("application/json", "nosniff")
@@ -80,6 +81,7 @@ def test_no_zero_byte_reaches_the_database(login, client, sent):
     assert getattr(person, method)(path, data={"q": "a\0b", "username": "a\0b", "password": "x"}).status_code == 400
 
 
+@pytest.mark.static
 def test_a_value_counts_from_its_own_source_and_once(login):
     person = login("profesional")
     assert person.post("/families/search?q=CANARYA", data={}).location == "/families/list/"

@@ -17,6 +17,7 @@ LISTS = ("/families", "/cases", "/people", "/visits", "/sessions", "/needs", "/c
 EDITED = {"family": "/families", "member": "/people", "need": "/needs", "visit": "/visits", "promise": "/commitments"}
 
 
+@pytest.mark.static
 @pytest.mark.parametrize("who", TEAM)
 def test_the_own_rows_are_shown(login, ids, who):
     person = login(who)

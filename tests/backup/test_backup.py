@@ -134,6 +134,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.static
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_damaged_backup_is_named_and_not_put_back(run, saved, state, monkeypatch, fault):
     before, (spoil, words) = state(), FAULTS[fault]

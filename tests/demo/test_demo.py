@@ -44,6 +44,7 @@ def count(model, *where):
     return db.session.scalar(select(func.count(model.id)).where(*where))
 
 
+@pytest.mark.static
 def test_everyone_of_the_sign_in_page_enters(demo_app):
     for name in (*DEMO_PEOPLE, "suplente"):
         person = demo_app.test_client()
@@ -59,6 +60,7 @@ def test_loading_again_changes_nothing(loaded, capsys):
     assert count(Family) == before
 
 
+@pytest.mark.static
 def test_about_sixty_families_in_every_stage_of_both_tracks(loaded):
     assert 55 <= count(Family) <= 70
     assert len(STORIES) >= 12
@@ -71,6 +73,7 @@ def test_about_sixty_families_in_every_stage_of_both_tracks(loaded):
     assert {track for track, _code in used} == set(Track)
 
 
+@pytest.mark.static
 def test_what_waits_what_is_late_and_what_is_done(loaded):
     today = dt.date.today()
     for status in (VisitStatus.DONE, VisitStatus.FAILED, VisitStatus.PLANNED, VisitStatus.CANCELLED):
@@ -88,6 +91,7 @@ def test_what_waits_what_is_late_and_what_is_done(loaded):
     assert count(Roundtable, Roundtable.next_due_on < today) == 1
 
 
+@pytest.mark.static
 def test_the_regional_tables_have_a_past_and_an_agenda(loaded):
     for table in db.session.scalars(select(Roundtable).where(Roundtable.unit_id.is_(None))):
         mine = RoundtableSession.roundtable_id == table.id
@@ -108,6 +112,7 @@ def test_nothing_contradicts_the_rules(loaded):
     assert not db.session.scalars(select(Need.id).where(Need.closed_on < Need.found_on)).all()
 
 
+@pytest.mark.static
 def test_each_family_is_reached_once_by_each_who_serves_it(loaded):
     who = (FamilyAccess.family_id, FamilyAccess.unit_id, FamilyAccess.professional_id)
     twice = select(FamilyAccess.family_id).group_by(*who).having(func.count() > 1)
@@ -116,6 +121,7 @@ def test_each_family_is_reached_once_by_each_who_serves_it(loaded):
     assert not count(Family, Family.id.not_in(served))
 
 
+@pytest.mark.static
 def test_documents_could_belong_to_nobody(loaded):
     people = db.session.scalars(select(Member).where(Member.document_number.is_not(None)))
     numbers = [person.document_number for person in people]

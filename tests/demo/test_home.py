@@ -8,6 +8,7 @@ PEOPLE = ("gestora", "profesional", "coordinadora", "enlace", "autoridad", "supe
           "central", "auditora", "admin")  # fmt: skip
 
 
+@pytest.mark.static
 @pytest.mark.parametrize("name", PEOPLE)
 def test_the_home_opens_and_its_links_lead_somewhere(login, name):
     person = login(name)

@@ -51,6 +51,7 @@ def test_a_dump_tells_what_is_personal_and_nothing_sensitive(app, work, database
     assert told == set(cast.PERSONAL) - {"DOC"}
 
 
+@pytest.mark.static
 def test_nothing_of_a_person_is_in_an_address_or_a_cookie(app, work):
     told = "".join(str(answer.headers) for answer in work)
     for cookie in re.findall(r"session=\.?([\w-]{20,})", told):  # signed, and packed when it is long

@@ -54,6 +54,7 @@ def test_old_rows_are_sealed_without_a_trace_and_opened_again(old, blank, cli):
     assert read(old, ROWS) == before
 
 
+@pytest.mark.static
 def test_documents_that_differ_in_dots_alone_stop_the_migration(old, blank, cli):
     with old.begin() as connection:
         more = {**MEMBER, "document_number": "1020B", "uuid": UUIDS[2]}

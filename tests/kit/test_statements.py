@@ -70,6 +70,7 @@ def test_three_rows_cost_what_one_row_costs(app, login, request, path):
     assert len(cost(app, person, path)) == one
 
 
+@pytest.mark.static
 @pytest.mark.parametrize("path", LISTS)
 def test_three_rows_are_really_listed(login, more, path):
     page = login("profesional").get(path).text

@@ -16,12 +16,14 @@ def who(request):
     return request.param
 
 
+@pytest.mark.static
 def test_every_route_is_declared_and_every_declared_route_exists(app):
     said = declared.read()
     wrong = declared.unsaid(said, app) + declared.unmade(said, app)
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.static
 def test_every_role_and_every_table_of_the_declaration_exists(world):
     from app.access.roles import ROLES
     from app.extensions import Model
