@@ -25,6 +25,7 @@ from app.directory.models import (
     ServiceProgramme,
     TaxonomyTag,
 )
+from app.directory.questions import FormQuestion, Prefill
 from app.directory.rules import DAYS
 from app.extensions import db
 from app.opportunities.experience import Experience, Working
@@ -33,14 +34,14 @@ from app.professionals.models import Professional
 
 NAMES = {"lunes": 0, "martes": 1, "miércoles": 2, "jueves": 3, "viernes": 4, "sábado": 5, "domingo": 6}
 HOURS = re.compile(r"(\d{1,2}:\d\d) a (\d{1,2}:\d\d)")
-# What a requirement speaks of: (a word of it, the paper in Spanish, in English).
+# What a requirement speaks of: (words of it, the paper in Spanish, in English).
 PAPERS = (
     ("identidad|adultas|cédula", "Documento de identidad de quien solicita", "Identity document of whoever applies"),
     ("registro civil|nacido", "Registro civil de nacimiento", "Birth certificate"),
     ("vacunas", "Carné de vacunas", "Vaccination card"),
     ("afiliación|orden médica|salud", "Certificado de afiliación a salud", "Proof of health insurance"),
     ("orden médica", "Orden médica de los últimos seis meses", "Doctor's order of the last six months"),
-    ("sisb[eé]n", "Puntaje o grupo del SISBEN", "SISBEN group"),
+    ("sisben|sisbén", "Puntaje o grupo del SISBEN", "SISBEN group"),
     ("vivir|residir|comuna|vereda", "Recibo de servicios públicos", "Utility bill"),
     ("trabajo|laboral|empleador", "Constancia de trabajo o estudio", "Proof of work or study"),
     ("víctimas", "Constancia del registro de víctimas", "Proof of the register of victims"),
@@ -55,6 +56,13 @@ RAMPS = (("Rampa y baño accesible en el primer piso", "Ramp and accessible toil
          ("Interpretación en lengua de señas colombiana con cita", "Colombian sign language by appointment"),
          ("Segundo piso sin ascensor: se atiende abajo si se avisa",
           "Second floor without a lift: attended below if told"))  # fmt: skip
+
+
+# What an application form asks: (in Spanish, in English, from which field of the record).
+ASKED = (("Nombres y apellidos", "Full name", Prefill.NAME), ("Documento de identidad", "Identity document",
+          Prefill.DOCUMENT), ("Dirección", "Address", Prefill.ADDRESS), ("Teléfono", "Telephone", Prefill.PHONE),
+         ("Personas en el hogar", "People in the household", Prefill.PEOPLE),
+         ("¿En qué horario puede asistir?", "At what time can you attend?", None))  # fmt: skip
 
 
 def load_directory() -> int:
@@ -105,7 +113,7 @@ def _whom(service: Opportunity) -> list[Any]:
 def _papers(service: Opportunity) -> list[Any]:
     asked = (service.requirements_es or "").lower()
     return [RequiredDocument(opportunity=service, document_es=es, document_en=en)
-            for word, es, en in PAPERS if re.search(word, asked)]  # fmt: skip
+            for words, es, en in PAPERS if any(word in asked for word in words.split("|"))]  # fmt: skip
 
 
 def _rest(service: Opportunity, at: int) -> list[Any]:
@@ -124,6 +132,8 @@ def _rest(service: Opportunity, at: int) -> list[Any]:
     if at % 2 == 0:
         es, en = RAMPS[at // 2 % len(RAMPS)]
         rows.append(Accessibility(**of, description_es=es, description_en=en))
+    if at % 4 == 0:
+        rows += [FormQuestion(**of, question_es=es, question_en=en, prefill=known) for es, en, known in ASKED]
     if at % 6 == 0:
         rows.append(TaxonomyTag(**of, taxonomy="Directorio municipal de servicios", code=f"DM-{at:03d}",
                                 term_es="Atención a la familia", term_en="Family care"))  # fmt: skip

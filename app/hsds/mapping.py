@@ -24,9 +24,10 @@ LENGTHS = {"name": 200, "name_es": 200, "website": 200, "email": 160, "phone": 6
            "schedule_es": 200, "alert_es": 300}  # fmt: skip
 STATUS = {"inactive": Closure.INACTIVE, "defunct": Closure.DEFUNCT, "temporarily closed": Closure.PAUSED}
 # As people write it, without accents; what our own export says is the name of the sector.
-SECTORS = ((Sector.SOLIDARITY, "solidari|cooperativ|mutual"), (Sector.GRASSROOTS, "grassroots|comunitari|community"),
-           (Sector.NGO, r"\bngo\b|\bong\b|non.?profit|charit|fundaci|foundation|sin animo|corporacion"),
-           (Sector.PUBLIC, r"\bpublic|govern|gobierno|estatal|alcaldia"))  # fmt: skip
+SECTORS = ((Sector.SOLIDARITY, re.compile("solidari|cooperativ|mutual")),
+           (Sector.GRASSROOTS, re.compile("grassroots|comunitari|community")),
+           (Sector.NGO, re.compile(r"\bngo\b|\bong\b|non.?profit|charit|fundaci|foundation|sin animo|corporacion")),
+           (Sector.PUBLIC, re.compile(r"\bpublic|govern|gobierno|estatal|alcaldia")))  # fmt: skip
 FREE = re.compile(r"^\W*(free|gratis|gratuit|no cost|sin costo|none|0)\b", re.I)
 
 
@@ -34,7 +35,7 @@ FREE = re.compile(r"^\W*(free|gratis|gratuit|no cost|sin costo|none|0)\b", re.I)
 def owner_values(document: Document) -> Values:
     """An organisation in our columns."""
     legal = fold(f"{document.get('legal_status', '')} {document.get('tax_status', '')}")
-    sector = next((sector for sector, words in SECTORS if re.search(words, legal)), Sector.PRIVATE)
+    sector = next((sector for sector, words in SECTORS if words.search(legal)), Sector.PRIVATE)
     description = _text(document, "description")
     said = {"name": _text(document, "name") or document["id"], "email": document.get("email"),
             "description": description if description != document.get("name") else None,

@@ -15,7 +15,9 @@ TEMPLATES = sorted((APP / "templates").rglob("*.html"))
 # Who may, and why it is safe.
 STARTS = {"app/platform/accept.py": "the examiner of files", "app/words.py": "a command of developers"}
 CONNECTS = {"app/platform/accept.py": "the socket of ClamAV that a setting names"}
-PARSES = {"app/platform/examine.py": "in a process apart, without entities, types or network"}
+PARSES = {"app/platform/examine.py": "in a process apart, without entities, types or network",
+          "app/hsds/reading.py": "a package of tables, examined before, read within stated limits and never unpacked",
+          "app/hsds/tables.py": "writes such a package"}
 GUESSABLE = {"app/demo/ground.py", "app/demo/invent.py", "app/demo/looks.py", "app/demo/minutes.py"}  # invented stories
 MARKUP = {"app/access/factor_views.py", "app/kit/showing.py", "app/commitments/views.py", "app/platform/drafts.py",
           "app/minutes/page.py", "app/minutes/views.py",

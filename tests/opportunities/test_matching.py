@@ -91,7 +91,7 @@ def test_three_services_cost_what_one_costs(app, login, need, offered):
     one = cost(app, person, f"/needs/match/{need}")
     for name in ("Dos", "Tres"):
         offered(name, town="05088", slots=1, rules=[{"sex_id": term(app, "sex", "M")}])
-    assert cost(app, person, f"/needs/match/{need}") == one <= 8 + SIGN_IN
+    assert cost(app, person, f"/needs/match/{need}") == one <= 9 + SIGN_IN
 
 
 def test_only_who_may_read_the_need_finds_services_for_it(login, ids, need):
