@@ -14,7 +14,7 @@ from app.cases import closing, models as cases
 from app.catalogs import models as catalogs
 from app.commitments import models as commitments
 from app.consents import models as consents
-from app.directory import answers, models as directory
+from app.directory import answers, models as directory, questions
 from app.families import models as families
 from app.hsds import models as hsds
 from app.kit import trace as trace  # states its words before the application has a language
@@ -34,6 +34,6 @@ from app.visits import models as visits
 FEATURES = (
     access, signins, throttle, links, factors, second_step, factor_resets, drafts, jobs, files, notices, catalogs,
     professionals, families, consents, cases, closing, commitments, visits, sessions, quality, opportunities,
-    agreements, conditions, unmet, experience, directory, answers, hsds, referrals, ledger, roundtables, registers,
-    proposals, records, minutes, practice,
+    agreements, conditions, unmet, experience, directory, answers, questions, hsds, referrals, ledger,
+    roundtables, registers, proposals, records, minutes, practice,
 )  # fmt: skip

@@ -56,7 +56,7 @@ from app.quality.models import (
     StageMove,
 )
 from app.referrals.course import begin, send
-from app.referrals.models import Referral, ReferralLink, SlotKind
+from app.referrals.models import Application, Referral, ReferralLink, SlotKind
 from app.release import prepare
 from app.roundtables.models import (
     AgendaItem,
@@ -87,7 +87,7 @@ PERSONAL = ("NAME", "STREET", "PHONE", "FIRST", "LAST", "DOC", "BEFORE", "GUEST"
             "PROVIDER", "TELLER")  # fmt: skip
 SENSITIVE = ("STRENGTH", "MOVED", "SITUATION", "CAUSE", "NEED", "FINDING", "ANALYSIS", "DECISION", "HEARD",
              "WENT", "JUDGED", "REMARK", "STEP", "THERAPY", "AFTERWARDS", "BECAUSE",
-             "SIGNED", "REFUSAL", "USED")  # fmt: skip
+             "SIGNED", "REFUSAL", "USED", "ANSWERED")  # fmt: skip
 TODAY = dt.date.today()
 NOON = dt.datetime.combine(TODAY, dt.time(12))
 ANTIOQUIA, VALLE = "05", "76"
@@ -259,6 +259,7 @@ def referred(case: Case, member: Member, mark: str) -> None:
                         shared_summary="Cupo en la jornada de la tarde")))  # fmt: skip
     sent = keep(Referral(**asked, reason=f"{mark}BECAUSE", shared_summary=f"{mark}SHARED"))
     send(sent, SlotKind.NONE)
+    keep(Application(case=case, referral=sent, answers=f'{{"q1": "{mark}ANSWERED"}}'))
     keep(ReferralLink(referral=sent, recipient=f"{mark}RECIPIENT", digest=f"{mark}R", code=mark,
                       expires_at=NOON + dt.timedelta(days=9)))  # fmt: skip
 

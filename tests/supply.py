@@ -21,6 +21,7 @@ from app.directory.models import (
     ServiceProgramme,
     TaxonomyTag,
 )
+from app.directory.questions import FormQuestion, Prefill
 from app.extensions import db
 from app.opportunities.agreements import Agreement, SlotReason, moved
 from app.opportunities.conditions import EligibilityRule
@@ -60,6 +61,7 @@ def details(service: Opportunity, mark: str) -> None:
     keep(Accessibility(**of, description_es="Rampa", description_en="Ramp"))
     keep(ServiceArea(**of, municipality=service.municipality))
     keep(Funding(**of, source=f"{mark}FUNDS"))
+    keep(FormQuestion(**of, question_es=f"{mark}PREGUNTA", prefill=Prefill.NAME, is_required=True))
     keep(Experience(**of, rating=Working.WELL, note=f"{mark}WENT"))
     keep(ServiceAnswer(**of, said=ProviderSays.CORRECTED, told_by=f"{mark}PROVIDER", proposed='{"address": "Calle 2"}'))
     keep(ServiceLink(**of, recipient=f"{mark}PROVIDER", digest=mark, code=mark,

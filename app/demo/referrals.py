@@ -1,6 +1,7 @@
 """To which services were the demo's families referred? Each way a referral can go, and some more for the figures."""
 
 import datetime as dt
+import json
 from typing import Any
 
 from sqlalchemy import select
@@ -13,10 +14,21 @@ from app.kit.trace import summed
 from app.opportunities.models import Opportunity
 from app.platform.notices import remind
 from app.referrals import course
-from app.referrals.models import Referral, ReferralState, Result, ServiceQuality, SlotKind, Urgency
+from app.referrals.applications import questions_of
+from app.referrals.models import (
+    Application,
+    ApplicationState,
+    Referral,
+    ReferralState,
+    Result,
+    ServiceQuality,
+    SlotKind,
+    Urgency,
+)
 
 REASON = "La familia lo pidió en la visita y el servicio queda cerca."
 SUMMARY = "Se pide orientación y cupo; la familia puede asistir en la mañana y tiene los documentos."
+ANSWERED = {"¿En qué horario puede asistir?": "En la mañana, después de las ocho", "Personas en el hogar": "5"}
 DECLINED = "No hay cupos hasta el próximo trimestre."
 # The steps of those that are made up, in turn: (state, days after it was sent).
 WAYS: tuple[tuple[tuple[str, int], ...], ...] = (
@@ -67,6 +79,10 @@ def _go(book: Book, row: Referral, sent: int | None, steps: Any, slot: SlotKind,
             course.complete(row, result, quality, words, met=False, on=book.day(after))
         else:
             course.move(row, ReferralState[name], words, book.day(more[0]) if more else None, on=book.day(after))
+    if sent is not None and (asked := questions_of(row.service_id)):
+        told = {f"q{one.id}": ANSWERED.get(one.question_es, "") for one in asked}
+        said = {"answers": json.dumps(told, ensure_ascii=False), "words": "Radicado 4471", "handed_in_on": day}
+        db.session.add(Application(case=row.case, referral=row, state=ApplicationState.HANDED_IN, **said))
     if status is not None:
         row.need.status, row.need.closed_on = status  # the stories say how their needs stand
 

@@ -35,6 +35,7 @@ from app.directory.models import (
     ServiceProgramme,
     TaxonomyTag,
 )
+from app.directory.questions import FormQuestion, Prefill
 from app.kit import forms
 from app.kit.fields import Choice
 from app.kit.lines import Line, LineLookupField, line_text
@@ -255,6 +256,21 @@ class ProgrammeLine(DetailLine):
     description_en = line_text(_("Description in English"), 2000, TextAreaField)
 
 
+class QuestionLine(DetailLine):
+    """What the application form asks."""
+
+    written_by, model, empty = ("question_es", "question_en"), FormQuestion, 0
+    faults = staticmethod(needing("question_es"))
+    question_es = line_text(_("Question in Spanish"), 200)
+    question_en = line_text(_("Question in English"), 200)
+    prefill = SelectField(_("Answered from the record"), [Optional()],
+                          choices=[("", "—"), *((one.name, one.label) for one in Prefill)])  # fmt: skip
+    is_required = BooleanField(_("Required"))
+
+    def _value(self, name: str) -> Any:
+        return bool(self[name].data) if name == "is_required" else super()._value(name)
+
+
 # name in the form: (kind, title, what is said of it, "one" of a line, label of the button)
 SECTIONS: dict[str, tuple[type[DetailLine], Any, Any, Any, Any]] = {
     "hours": (HoursLine, _("Opening hours"), _("One line for each part of the week with the same hours."),
@@ -267,6 +283,8 @@ SECTIONS: dict[str, tuple[type[DetailLine], Any, Any, Any, Any]] = {
     "costs": (CostLine, _("Costs"), None, _("Cost"), _("Add another cost")),
     "languages": (LanguageLine, _("Languages of attention"), None, _("Language"), _("Add another language")),
     "access": (AccessLine, _("Accessibility"), None, _("Accessibility"), _("Add another line of accessibility")),
+    "questions": (QuestionLine, _("Application form"), _("What the service asks of who applies, in its words."),
+                  _("Question"), _("Add another question")),
     "areas": (AreaLine, _("Area served"), _("Where a family must live to be attended."), _("Area"),
               _("Add another area")),
     "programmes": (ProgrammeLine, _("Programmes"), None, _("Programme"), _("Add another programme")),

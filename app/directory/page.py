@@ -19,7 +19,7 @@ from app.opportunities.models import Opportunity, Organization
 # The cards of the page, each with the sections of the details that stand in it.
 CARDS = (
     (_("When and whom to ask"), ("hours", "phones", "contacts", "languages")),
-    (_("What to bring and what it costs"), ("documents", "costs")),
+    (_("What to bring and what it costs"), ("documents", "costs", "questions")),
     (_("Who is attended"), ("areas", "access")),
     (_("About this entry"), ("programmes", "funding", "tags")),
 )  # fmt: skip

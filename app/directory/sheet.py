@@ -8,6 +8,7 @@ from wtforms import SelectField
 
 from app.directory.lines import SECTIONS, DetailLine
 from app.directory.models import OF_ORGANIZATION, OF_SERVICE, ServiceProgramme
+from app.directory.questions import FormQuestion
 from app.extensions import db
 from app.kit import forms, merging
 from app.kit.lines import LinedForm, Lines
@@ -17,7 +18,7 @@ from app.opportunities.models import Opportunity, Organization
 REMOVED = _("Taken out of the details")
 # By the model of the owner: the key of its lines, and their tables in the order of SECTIONS.
 KEYS: dict[Any, tuple[str, tuple[Any, ...]]] = {
-    Opportunity: ("opportunity_id", OF_SERVICE), Organization: ("organization_id", OF_ORGANIZATION),
+    Opportunity: ("opportunity_id", (*OF_SERVICE, FormQuestion)), Organization: ("organization_id", OF_ORGANIZATION),
 }  # fmt: skip
 
 

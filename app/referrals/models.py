@@ -153,6 +153,7 @@ class Referral(OfCase, Model):
     service: Mapped[Any] = relationship("Opportunity")
     ticket: Mapped[ReferralTicket | None] = relationship()
     earlier: Mapped[Any] = relationship("Referral", remote_side="Referral.id")
+    application: Mapped[Any] = relationship("Application", uselist=False, viewonly=True)
 
     @property
     @described(_("Household as it was sent"))
@@ -204,3 +205,30 @@ class ReferralLink(Door, Record, CaseScoped, Model):
         if self.referral is not None:
             for name in PLACE:
                 setattr(self, name, getattr(self.referral, name))
+
+
+class ApplicationState(Choice):
+    """How far is an application?"""
+
+    PREPARED = _("Being prepared"), "blue"
+    HANDED_IN = _("Handed in"), "amber"
+    ACCEPTED = _("Application accepted"), "green"
+    REFUSED = _("Application refused"), "red"
+
+
+class Application(OfCase, Model):
+    """The application form of a service, answered for a family: one for each referral (WB-5.2)."""
+
+    __table_args__ = (CheckConstraint("state <> 'REFUSED' OR words IS NOT NULL", name="refused"),)
+    referral_id: Mapped[int] = ref(_("Referral"), "referral", required=True, unique=True)
+    answers: Mapped[str] = field(_("Answers"), Text, required=True, privacy=SENSITIVE)
+    state: Mapped[ApplicationState] = field(
+        _("State"), ApplicationState, required=True, default=ApplicationState.PREPARED
+    )
+    handed_in_on: Mapped[dt.date | None] = field(_("Handed in on"), Date)
+    words: Mapped[str | None] = field(_("Number it was given, or reason"), String(300), privacy=PERSONAL)
+    case: Mapped[Any] = relationship("Case", foreign_keys="Application.case_id")
+    referral: Mapped[Referral] = relationship()
+
+    def __str__(self) -> str:
+        return str(self.state)

@@ -20,7 +20,7 @@ from app.kit.steps import Step
 from app.kit.views import interface
 from app.opportunities.agreements import answer_day
 from app.opportunities.models import Opportunity
-from app.referrals import course, due, rules, slots  # noqa: F401  due fills its registries
+from app.referrals import applications, course, due, rules, slots  # noqa: F401  due fills its registries
 from app.referrals.asking import CompleteForm, SendForm, form_for
 from app.referrals.models import Referral, ReferralState, Result, ServiceQuality, SlotKind
 
@@ -61,7 +61,7 @@ class ReferralView(Ruled):
     ]  # fmt: skip
     related = [("ReferralLinkView", "referral_id")]
     exclude_route_methods = {"download", "delete", "deleted", "restore"}  # it is taken back, with its reason
-    method_permission_name = {"send": "edit", "step_to": "edit", "close": "edit"}
+    method_permission_name = {"send": "edit", "application": "edit", "step_to": "edit", "close": "edit"}
 
     # -- list and page ------------------------------------------------------------------------------------------------
     def tone(self, row: Any, name: str, value: Any) -> str | None:
@@ -73,7 +73,8 @@ class ReferralView(Ruled):
 
     def tags(self, row: Referral) -> Any:
         late = [(str(_("No answer in time")), "red")] if row.is_late else []
-        return [*late, (str(row.state), row.state.tone), (str(row.urgency), row.urgency.tone)]
+        form = [(str(row.application), row.application.state.tone)] if row.application is not None else []
+        return [*late, (str(row.state), row.state.tone), (str(row.urgency), row.urgency.tone), *form]
 
     def sections(self, row: Referral) -> Any:
         """What has not happened yet takes no line."""
@@ -97,6 +98,8 @@ class ReferralView(Ruled):
             told = {name: getattr(row, name) for name in ("case_id", "need_id", "member_id") if getattr(row, name)}
             return [(_("Refer again"), self.url("add", earlier_id=row.id, **told), "get", True)]
         sends = [(_("Send"), self.url("send", pk=row.id), "get", True)] if row.state == ReferralState.PROPOSED else []
+        if applications.questions_of(row.service_id):
+            sends.append((_("Application form"), self.url("application", pk=row.id), "get", False))
         after = [state for state in STEPS if rules.may_follow(row.state, state)]
         first = next((one for one in after if one != ReferralState.WITHDRAWN), None)
         return sends + [(STEPS[state], self._step_url(row, state), "get", state == first) for state in after]
@@ -216,6 +219,21 @@ class ReferralView(Ruled):
             CompleteForm.over(row.need if may_meet else None), STEPS[ReferralState.COMPLETED], take,
             self.url("show", pk=row.id), _("Referral closed."), refused=over, context=self._about(row),
             label=_("Close the referral"),
+        ))  # fmt: skip
+
+    @expose("/application/<pk>", methods=["GET", "POST"])
+    @has_access
+    def application(self, pk: str) -> Any:
+        """The form of the service, answered from the record; it is kept with the referral until its end is known."""
+        row = self.get_row(pk)
+        asked, found = applications.questions_of(row.service_id), applications.application_of(row)
+        required = [f"q{one.id}" for one in asked if one.is_required]
+        return self.step(row, Step(
+            applications.form_over(asked), _("Application form"), lambda row, form: applications.save(row, asked, form),
+            self.url("show", pk=row.id), _("Application saved."),
+            lambda told: applications.application_faults(told, required, dt.date.today()),
+            known=applications.known(row, asked) | applications.stored(found), context=self._about(row),
+            label=_("Save"),
         ))  # fmt: skip
 
     def _about(self, row: Referral) -> str:

@@ -14,12 +14,13 @@ from app.access.viewers import load_viewer
 from app.catalogs.models import Locality, Municipality, Region, Term
 from app.directory.answers import ServiceAnswer, ServiceLink
 from app.directory.models import OF_SERVICE, Frequency, Schedule
+from app.directory.questions import FormQuestion
 from app.extensions import db
 from app.opportunities.agreements import SlotMove
 from app.opportunities.conditions import EligibilityRule
 from app.opportunities.experience import Experience
 from app.opportunities.models import Opportunity, Organization
-from app.referrals.models import Referral, ReferralLink, ReferralStep, ReferralTicket
+from app.referrals.models import Application, Referral, ReferralLink, ReferralStep, ReferralTicket
 
 CAST = "CANARYOFFER05SERVICIO1"
 
@@ -189,8 +190,8 @@ def test_the_demo_offer_loads_once(app):
     from app.demo.opportunities import load_opportunities
 
     with app.app_context():
-        for model in (ReferralLink, ReferralStep, Referral, ReferralTicket, SlotMove, EligibilityRule, *OF_SERVICE,
-                      ServiceLink, ServiceAnswer, Experience, Opportunity):
+        for model in (Application, ReferralLink, ReferralStep, Referral, ReferralTicket, SlotMove, EligibilityRule,
+                      *OF_SERVICE, FormQuestion, ServiceLink, ServiceAnswer, Experience, Opportunity):
             db.session.query(model).delete()
         assert load_opportunities() >= 130
         assert load_opportunities() == 0
