@@ -92,7 +92,7 @@ TODAY = dt.date.today()
 NOON = dt.datetime.combine(TODAY, dt.time(12))
 ANTIOQUIA, VALLE = "05", "76"
 # Between them they open every screen and every form.
-BREADTH = ("coordinadora", "gestora", "enlace", "oportunidades", "supervisora", "auditora", "admin")
+BREADTH = ("coordinadora", "gestora", "oportunidades", "supervisora", "auditora", "admin")
 # user name: (role, regional, unit, function in the unit)
 PEOPLE = {
     "gestora": ("case_manager", ANTIOQUIA, "NORTE", UnitFunction.CASE_MANAGER),

@@ -5,14 +5,11 @@ from typing import Any
 from flask import abort, flash, g, redirect, url_for
 from flask_appbuilder import BaseView, expose, has_access
 from flask_babel import lazy_gettext as _, ngettext
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload
 
 from app.cases.models import Need
 from app.cases.needs import BESIDE
 from app.extensions import db
-from app.families.models import Family
 from app.kit import lists
 from app.kit.scopes import viewer
 from app.kit.screens import LINKS, SCREENS, Acts, url_of
@@ -39,7 +36,7 @@ class MatchView(BaseView):
         need = need_of(pk)
         if g.get("glass"):  # what an emergency access shows is only read
             abort(403)
-        family = family_of(need)
+        family = need.case.family
         found = matching.matched(need, matching.home_of(family), matching.people_of(need, family))
         gap = gap_of(found) if need.status in OPEN else None
         if gap is None:
@@ -70,15 +67,9 @@ def need_of(pk: str) -> Need:
     return need
 
 
-def family_of(need: Need) -> Family:
-    """The family with its places, in one statement."""
-    query = select(Family).where(Family.id == need.family_id)
-    return db.session.scalars(query.options(joinedload(Family.municipality), joinedload(Family.locality))).one()
-
-
 def match_context(need: Need) -> dict[str, Any]:
     """Everything that match.html needs, in at most nine statements."""
-    family = family_of(need)
+    family = need.case.family
     people, page = matching.people_of(need, family), lists.whole("page", 1, lists.PAGE_CAP)
     found = matching.matched(need, matching.home_of(family), people)
     here = found[(page - 1) * matching.PAGE : page * matching.PAGE]

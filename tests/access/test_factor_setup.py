@@ -12,6 +12,8 @@ from app.access.throttle import SignInCount
 from tests import cast
 from tests.access.conftest import enrolled, every_row, is_in, password, show
 
+pytestmark = pytest.mark.static  # forms and codes; the matrix and test_factors.py ask on both
+
 NEW = "tres gatos azules y un tren"
 
 

@@ -12,6 +12,8 @@ from app.opportunities.models import Opportunity
 from tests.forms import answers
 from tests.planting import rows
 
+pytestmark = pytest.mark.static  # lines of a form
+
 NIGHT = {"hours-1-days": ["SA"], "hours-1-opens_at": "09:00", "hours-1-closes_at": "12:00"}
 
 

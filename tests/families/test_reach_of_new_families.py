@@ -1,4 +1,4 @@
-"""Who reaches a family once it, its case and its team are recorded?"""
+"""Who reaches a family once it, its case and its team are recorded? (MED-1-01)"""
 
 import datetime as dt
 

@@ -5,9 +5,13 @@ import io
 import uuid
 import zipfile
 
+import pytest
+
 from app.extensions import db
 from app.hsds.standard import FIELDS, FILES, links, plain
 from app.opportunities.models import Opportunity
+
+pytestmark = pytest.mark.static  # tables of a package; test_exchange.py writes on both
 
 SPACE = uuid.UUID("0d9f3f5e-7a35-4a6e-9f5d-6f0e4d3c2b1a")
 SAMPLE = {"text": "Texto, con «comas» y ñ", "email": "a@example.org", "uri": "https://example.org/a",

@@ -1,4 +1,7 @@
-"""Is every service of a family told from every source, and does a list reach whom it is of and nobody else?"""
+"""Is every service of a family told from every source, and does a list reach whom it is of and nobody else?
+
+WB-9-06.
+"""
 
 import datetime as dt
 import io

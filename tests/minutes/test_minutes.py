@@ -24,6 +24,8 @@ from app.sessions.models import Attendance, CaseSession, Decision, SessionPartic
 from tests import cast
 from tests.forms import answers
 
+pytestmark = pytest.mark.static  # what stands on paper does not depend on the database
+
 TEXTS = ("question", "situation", "issues_individual", "issues_family", "issues_sectors", "strengths", "participation",
          "adherence_strategy", "missing_reason", "meeting_place")  # fmt: skip
 PARTIES = ("COMPETENT_AUTHORITY", "MODALITY_TEAM", "SNBF_SERVICES", "FAMILY_NETWORK")

@@ -1,6 +1,6 @@
 """Are agreements followed before they end, and is every change of the free slots told?
 
-WB-5.8, WB-9-07, WB-7-06, WB-3-08, WB-4.2-05.
+WB-5.8, WB-9-07, WB-7-06, WB-3-08, WB-4.2-05, WB-9-05.
 """
 
 import datetime as dt

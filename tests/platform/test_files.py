@@ -15,6 +15,8 @@ from tests import cast
 from tests.platform import bad_files
 from tests.platform.test_file_kinds import here
 
+pytestmark = pytest.mark.static  # types and bytes of files
+
 TEXT = b"CANARYFILE of the family"
 EXAMINED = accept.examined
 

@@ -12,6 +12,8 @@ from app.practice.models import ActionKind, LoggedAction, LogTemplate, Sphere, T
 from tests import cast
 from tests.forms import answers
 
+pytestmark = pytest.mark.static  # rules of a log
+
 ADD, TEMPLATE = "/action-log/add", "/log-templates/add"
 
 

@@ -1,4 +1,4 @@
-"""Who is found fit as case manager, by whom, and who reads it? (Tabla 1, G34-3.2, G34-2-03 to 06)"""
+"""Who is found fit as case manager, by whom, and who reads it? (Tabla 1, G34-3.2, G34-2-03 to 06, WB-7-04)"""
 
 import datetime as dt
 
@@ -14,6 +14,8 @@ from app.professionals.duties import DutyError
 from app.professionals.models import Supervision, SupervisionKind, Unit, UnitFunction, UnitMembership
 from tests import cast
 from tests.forms import answers
+
+pytestmark = pytest.mark.static  # rules of an evaluation
 
 ADD, YEAR = "/evaluations/add", dt.timedelta(366)
 

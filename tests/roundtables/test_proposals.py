@@ -1,4 +1,7 @@
-"""Does a gap between demand and supply reach the table of its regional once, and without telling of few families?"""
+"""Does a gap between demand and supply reach the table of its regional once, and without telling of few families?
+
+WB-7-02.
+"""
 
 import re
 
