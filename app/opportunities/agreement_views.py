@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 
 from app.kit.fields import Choice
 from app.kit.views import RecordView, interface
-from app.opportunities.agreements import NEAR_DAYS, Agreement, SlotMove
+from app.opportunities.agreements import Agreement, SlotMove, is_near_end
 
 
 def term_faults(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -30,8 +30,7 @@ class AgreementView(RecordView):
     list_columns = ["name|number", "organization", "validity", "valid_to", "answer_days"]
     base_order = ("valid_to", "desc")
     flags = {
-        "near": (_("About to end"), lambda: Agreement.valid_to.between(
-            dt.date.today(), dt.date.today() + dt.timedelta(days=NEAR_DAYS))),
+        "near": (_("About to end"), lambda: is_near_end(dt.date.today())),
         "ended": (_("No longer in force"), lambda: Agreement.valid_to < dt.date.today()),
     }  # fmt: skip
     faults = staticmethod(term_faults)

@@ -77,6 +77,11 @@ class Agreement(Record, RegionScoped, Searchable, Model):
         return f"{self.number} · {self.name}" if self.number else self.name
 
 
+def is_near_end(today: dt.date) -> Any:
+    """Agreements that end within the notice; for a query."""
+    return Agreement.valid_to.between(today, today + dt.timedelta(days=NEAR_DAYS))
+
+
 def answer_day(agreement: Agreement | None, today: dt.date) -> dt.date | None:
     """Until when does an agreement that holds promise an answer to what is asked today?"""
     if agreement is None or not agreement.answer_days or not agreement.valid_from <= today <= agreement.valid_to:

@@ -20,7 +20,7 @@ from app.kit.due import when_words
 from app.kit.fields import Choice, Privacy, label_of
 from app.kit.scopes import viewer
 from app.kit.screens import url_of
-from app.opportunities.agreements import NEAR_DAYS, Agreement
+from app.opportunities.agreements import Agreement, is_near_end
 from app.opportunities.models import Opportunity
 from app.opportunities.unmet import UnmetNeed, UnmetStatus
 
@@ -153,8 +153,8 @@ def ending(today: dt.date) -> list[dict[str, Any]]:
     """The agreements whose end is near, for those who may read them: what is on offer may end with them (WB-5.8)."""
     if not viewer().may("read", "AgreementView"):
         return []
-    near = Agreement.valid_to.between(today, today + dt.timedelta(NEAR_DAYS))
-    query = select(Agreement).where(near).options(joinedload(Agreement.organization)).order_by(Agreement.valid_to)
+    query = select(Agreement).where(is_near_end(today)).order_by(Agreement.valid_to)
+    query = query.options(joinedload(Agreement.organization))
     rows = [{"title": str(row), "text": f"{row.organization} · {lists.display(row.valid_to)}", "url": url_of(row),
              "status": when_words(row.valid_to, today), "tone": row.validity.tone}
             for row in db.session.scalars(query.limit(MOST))]  # fmt: skip

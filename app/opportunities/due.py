@@ -11,7 +11,7 @@ from app.extensions import db
 from app.kit.due import DueItem, due_of
 from app.kit.scopes import viewer
 from app.opportunities import offer, rules
-from app.opportunities.agreements import NEAR_DAYS, Agreement
+from app.opportunities.agreements import Agreement, is_near_end
 from app.opportunities.models import Opportunity
 
 MOST = 8
@@ -46,8 +46,8 @@ def _ending(today: dt.date) -> list[DueItem]:
     """The agreements that end soon: time to sit down again."""
     if not viewer().may("read", "AgreementView"):
         return []
-    near = Agreement.valid_to.between(today, today + dt.timedelta(days=NEAR_DAYS))
-    query = select(Agreement).where(near).options(joinedload(Agreement.organization)).order_by(Agreement.valid_to)
+    query = select(Agreement).where(is_near_end(today)).order_by(Agreement.valid_to)
+    query = query.options(joinedload(Agreement.organization))
     return [DueItem(row.valid_to, str(_("Agreement about to end: %(agreement)s", agreement=row)), str(row.organization),
                     url_for("AgreementView.show", pk=row.id), _("Renew it"))
             for row in db.session.scalars(query.limit(MOST))]  # fmt: skip
