@@ -26,6 +26,6 @@ def count(what: str) -> None:
 
 def waiting(wait: Wait) -> str:
     """How long must one wait, in the reader's language?"""
-    unit = "minute" if wait.seconds > 90 else "second"
+    unit = "minute" if wait.seconds > 45 else "second"
     time = format_timedelta(wait.seconds, granularity=unit, threshold=1)
     return str(_("Too many attempts. Wait %(time)s and try again.", time=time))
