@@ -18,12 +18,11 @@ from sqlalchemy import event, func, select
 
 from app import models as models
 from app.kit import trace
+from benchmarks.serving import SECRETS
 from tests import postgres
 
 TURNS, EACH = 12, 20
 DURABLE = tuple(one for one in postgres.FAST if not one.startswith(("fsync", "synchronous_commit", "full_page")))
-SECRETS = {"ARTICULA_DEMO": "1", "SECRET_KEY": "k" * 40, "BLIND_KEY": "k" * 40, "AUDIT_KEY": "k" * 40,
-           "ENCRYPTION_KEYS": "b:" + "0d" * 32, "AUDIT_HEAD_FILE": "/dev/null"}  # fmt: skip
 
 
 def main(kinds: list[str]) -> None:

@@ -12,7 +12,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -20,8 +19,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
@@ -29,6 +27,7 @@ from urllib.parse import urlencode
 
 import psycopg
 
+from benchmarks.serving import serving, workers_of
 from tests import postgres
 from tests.cast import PASSWORD
 from tests.databases import LOAD_CAST, ROOT, run
@@ -91,26 +90,6 @@ class Writer(threading.Thread):
             for said in answer.headers.get_all("Set-Cookie") or []:
                 self.cookies |= {name: one.value for name, one in SimpleCookie(said).items()}
             return answer.status, answer.headers.get("Location", ""), text
-
-
-@contextmanager
-def serving(env: dict[str, str], log: Path) -> Iterator[tuple[int, int]]:
-    """The application as it runs in production, on a free port: the master's process and the port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread",
-               "--preload", "--workers", "2", "--threads", "4", "--no-control-socket", "run:app"]  # fmt: skip
-    with log.open("wb") as output:
-        master = subprocess.Popen(command, cwd=ROOT, env=os.environ | env, stdout=output, stderr=output)  # noqa: S603
-        try:
-            yield master.pid, port
-        finally:
-            master.terminate()
-            master.wait(30)
-
-
-def workers_of(master: int) -> list[int]:
-    return [int(pid) for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
 
 
 def kill_workers(master: int) -> None:

@@ -73,12 +73,15 @@ def start(folder: Path, settings: tuple[str, ...] = FAST) -> Cluster:
         os.chown(folder, user.pw_uid, user.pw_gid)
     _run(folder, "initdb", "-D", str(folder / "data"), "-U", "postgres", "--auth=trust", "--encoding=UTF8",
          "--locale=C.UTF-8", "--no-sync", "--no-instructions")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    cluster = Cluster(folder, port, settings)
+    cluster = Cluster(folder, free_port(), settings)
     cluster.serve()
     _roles(cluster)
     return cluster
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 def _run(folder: Path, program: str, *arguments: str) -> None:
