@@ -10,7 +10,7 @@ and how many times the first nation's each of them is.
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from benchmarks.nation import nation
+from benchmarks.ground import nation
 from benchmarks.pages import measure, tell
 from benchmarks.person import NATIONAL, Person
 from benchmarks.serving import serving

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.nation import Nation
+from benchmarks.ground import Nation
 from benchmarks.person import NATIONAL, Person
 from benchmarks.serving import ROOT, beside, memory, serving
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import load
-from benchmarks.nation import Nation, add_options, nation
+from benchmarks.ground import Nation, add_options, nation
 from benchmarks.person import NATIONAL, Person
 from benchmarks.serving import beside, memory, serving
 from benchmarks.tasks import OTHERS, Run, Task, look, page, tasks

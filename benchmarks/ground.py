@@ -32,7 +32,7 @@ class Nation:
 
 def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--families", type=int, default=190_000, help="of a database that is made here")
-    parser.add_argument("--database", help="a prepared PostgreSQL or SQLite; its secrets come from the environment")
+    parser.add_argument("--database", help="a prepared PostgreSQL or SQLite; its secrets from the environment")
     parser.add_argument("--sqlite", action="store_true", help="make a SQLite file instead of a PostgreSQL cluster")
     parser.add_argument("--keep", type=Path, help="make the database in this folder, keep it and take it next time")
 
@@ -46,7 +46,8 @@ def nation(options: Namespace) -> Iterator[Nation]:
         folder.chmod(0o711)
         files = {"ATTACHMENTS": f"{folder}/files", "ARTICULA_DEMO": "1"}
         if options.database:
-            env = {**files, "DATABASE_URL": options.database}
+            secrets = {name: os.environ.get(name, value) for name, value in SECRETS.items()}
+            env = {**secrets, **files, "DATABASE_URL": options.database}
         elif options.sqlite:
             env = {**SECRETS, **files, "DATABASE_URL": f"sqlite:///{folder}/bench.db"}
         else:
