@@ -5,7 +5,7 @@ type then keeps 'key id.ciphertext.row'. Key, table, column and row are authenti
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -64,8 +64,13 @@ class SealedText(TypeDecorator[str]):
 
 def seal(text: Bound, place: str) -> str:
     """The token that stands in the column `place` of the text's row."""
-    row = text.row.hex
-    return f"{vault.seal(text, f'{place}:{row}')}.{row}"
+    return sealer()(text, place, text.row.hex)
+
+
+def sealer() -> Callable[[str, str, str], str]:
+    """(text, place, row) makes such a token; `row` is the uuid in hexadecimal digits. For very many texts."""
+    seal = vault.sealer()
+    return lambda text, place, row: f"{seal(text, f'{place}:{row}')}.{row}"
 
 
 def unseal(kept: str, place: str) -> Bound:

@@ -1,9 +1,10 @@
 """How is a secret kept? AES-256-GCM under named keys, bound to the place it stands in (G19, ASVS 11.3)."""
 
 import base64
-import hashlib
+import binascii
 import hmac
 import secrets
+from collections.abc import Callable
 from functools import cache
 
 from cryptography.exceptions import InvalidTag
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 
 NONCE = 12
+URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class Unreadable(Exception):
@@ -19,10 +21,19 @@ class Unreadable(Exception):
 
 def seal(text: str, place: str) -> str:
     """Keep a text as 'key id.base64url', readable at this place only; `place` is such as 'draft.body:<uuid>'."""
+    return sealer()(text, place)
+
+
+def sealer() -> Callable[[str, str], str]:
+    """`seal` under today's key, which is looked up once: for very many texts."""
     key_id, key = next(iter(_keys().items()))
-    nonce = secrets.token_bytes(NONCE)
-    kept = nonce + _cipher(key).encrypt(nonce, text.encode(), f"{key_id}|{place}".encode())
-    return f"{key_id}.{base64.urlsafe_b64encode(kept).decode().rstrip('=')}"
+    encrypt = _cipher(key).encrypt
+
+    def seal(text: str, place: str) -> str:
+        nonce = secrets.token_bytes(NONCE)
+        return f"{key_id}.{_as_text(nonce + encrypt(nonce, text.encode(), f'{key_id}|{place}'.encode()))}"
+
+    return seal
 
 
 def unseal(kept: str, place: str) -> str:
@@ -59,13 +70,17 @@ def unseal_bytes(kept: bytes, place: str) -> bytes:
 
 def blind(value: str, purpose: str) -> str:
     """The same 43 characters for the same value and purpose: exact search of what is kept sealed."""
-    mark = hmac.new(current_app.config["BLIND_KEY"], f"{purpose}|{value}".encode(), hashlib.sha256).digest()
-    return base64.urlsafe_b64encode(mark).decode().rstrip("=")
+    return _as_text(hmac.digest(current_app.config["BLIND_KEY"], f"{purpose}|{value}".encode(), "sha256"))
 
 
 def current_key() -> str:
     """The id of the key that seals today; the others only read, until `flask vault rotate` has passed."""
     return next(iter(_keys()))
+
+
+def _as_text(kept: bytes) -> str:
+    """Base64 for addresses, without filling."""
+    return binascii.b2a_base64(kept, newline=False).translate(URL_SAFE).rstrip(b"=").decode()
 
 
 @cache
