@@ -24,4 +24,5 @@ with app.app_context():
     engines = app.extensions["sqlalchemy"].engines.values()  # a forked worker opens its own connections
 os.register_at_fork(after_in_child=lambda: [engine.dispose(close=False) for engine in engines])
 gc.freeze()  # a forked worker shares its pages with the others as long as nobody looks through them
+gc.set_threshold(50_000, 20, 100)  # a page makes thousands of things and leaves none of them in a circle
 gc.enable()

@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import traceback
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from app import trouble
 from app.access import signins
 from app.access.factor_views import enrol_first
 from app.extensions import db
-from app.kit import shield
+from app.kit import shield, wording
 from app.kit.forms import nonce
 from app.kit.lists import language
 from app.kit.scopes import viewer
@@ -54,6 +54,12 @@ def _digest(name: str) -> str:
 
 def asset(name: str) -> str:
     """The address of a static file, with its content's digest so that it may be kept for a year."""
+    return _address(name, request.script_root)
+
+
+@cache
+def _address(name: str, root: str) -> str:
+    """Each icon of a page asks for it."""
     return url_for("static", filename=name, v=_digest(name))
 
 
@@ -79,17 +85,23 @@ def context() -> dict[str, Any]:
 
 
 class Ui:
-    """The frame around a page, read when the template asks."""
+    """The frame around a page, found out when the template first asks."""
 
-    @property
+    @cached_property
     def demo(self) -> bool:
         return bool(current_app.config["DEMO"])
 
-    locale = property(lambda self: language())
     languages = LANGUAGES
-    path = property(lambda self: request.full_path.rstrip("?") if request.method == "GET" else "/")
 
-    @property
+    @cached_property
+    def locale(self) -> str:
+        return language()
+
+    @cached_property
+    def path(self) -> str:
+        return request.full_path.rstrip("?") if request.method == "GET" else "/"
+
+    @cached_property
     def viewer(self) -> dict[str, Any] | None:
         who = viewer()
         if who.user_id is None:
@@ -99,14 +111,14 @@ class Ui:
         initials = "".join(word[0] for word in who.name.split()[:2]).upper()
         return {"name": who.name, "initials": initials, "role_label": label, "place": who.place, "roles": roles}
 
-    @property
+    @cached_property
     def time(self) -> dict[str, int] | None:
         """How long the sign-in lasts and when its end is announced, in seconds."""
         here = signins.here()
         warn = int(current_app.config["WARN_BEFORE"].total_seconds())
         return {"left": here.left, "warn": warn} if here is not None else None
 
-    @property
+    @cached_property
     def glass(self) -> dict[str, str] | None:
         """The emergency access through which this page is seen."""
         open_ = g.get("glass")
@@ -114,18 +126,18 @@ class Ui:
             return None
         return {"until": format_time(open_.until, "short"), "url": url_for("GlassView.end", pk=open_.id)}
 
-    @property
+    @cached_property
     def unread(self) -> int:
         """How many notices the viewer has not read; found with the viewer, so it costs no statement."""
         return int(g.get("unread") or 0)
 
-    @property
+    @cached_property
     def menu(self) -> list[dict[str, Any]]:
         from app.menu import visible_menu
 
         return visible_menu()
 
-    @property
+    @cached_property
     def search_url(self) -> str | None:
         for screen in ("CaseView", "FamilyView", "OpportunityView"):
             if viewer().may("read", screen):
@@ -180,6 +192,7 @@ def install(app: Flask) -> None:
     """Attach context, what must be done first, shield and error pages."""
     app.before_request(enrol_first)
     app.context_processor(context)
+    wording.install(app)
     shield.install(app)
     app.view_functions["static"] = static_file
     app.view_functions["appbuilder.static"] = nothing  # what no page of ours uses, jQuery of 2021 among it

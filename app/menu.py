@@ -1,5 +1,6 @@
 """Which screens are there, in reading order? THE registry: every screen once, by area."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import request, url_for
@@ -138,14 +139,16 @@ def register(builder: Any) -> None:
 def visible_menu() -> list[dict[str, Any]]:
     """The menu of the viewer's role: only screens that it may read."""
     here = (request.endpoint or "").split(".")[0]
-    home = {"label": _("Today"), "url": url_for("HomeView.index"), "active": here == HomeView.__name__, "badge": None}
-    areas: list[dict[str, Any]] = [{"label": None, "entries": [home]}]
-    for area, screens in MENU:
-        entries = [
-            {"label": label, "url": url_for(f"{screen.__name__}.{screen.default_view}"), "badge": None,
-             "active": here == screen.__name__}
-            for screen, label in screens if viewer().may("read", screen.__name__)
-        ]  # fmt: skip
-        if entries:
-            areas.append({"label": area, "entries": entries})
-    return areas
+    return [{"label": area, "entries": [{"label": label, "url": url, "badge": None, "active": name == here}
+                                        for name, label, url in entries]}
+            for area, entries in _menu_of(viewer().grants, request.script_root)]  # fmt: skip
+
+
+@lru_cache(256)
+def _menu_of(grants: frozenset[tuple[str, str]], root: str) -> list[tuple[Any, list[tuple[str, Any, str]]]]:
+    """The areas that these grants open, each with its screens: the same for every page of a role."""
+    areas = [(area, [(screen.__name__, label, url_for(f"{screen.__name__}.{screen.default_view}"))
+                     for screen, label in screens if ("can_read", screen.__name__) in grants])
+             for area, screens in MENU]  # fmt: skip
+    home = (HomeView.__name__, _("Today"), url_for("HomeView.index"))
+    return [(None, [home]), *((area, entries) for area, entries in areas if entries)]

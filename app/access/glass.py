@@ -18,14 +18,14 @@ HOURS, SCREEN = 3, "GlassView"
 PAST_SCOPE = {"unscoped": True}
 
 
-def live(user_id: Any, now: dt.datetime | None = None) -> Any:
+def live(user_id: Any, now: Any = None) -> Any:
     """What is open for a user now: by the clock, whenever it is asked."""
-    return (GlassBreak.user_id == user_id) & (GlassBreak.expires_at > (now or utcnow()))
+    return (GlassBreak.user_id == user_id) & (GlassBreak.expires_at > (utcnow() if now is None else now))
 
 
-def open_to(user_id: Any) -> Any:
+def open_to(user_id: Any, now: Any) -> Any:
     """Is anything open for a user now? Asked in passing by each request."""
-    return select(GlassBreak.id).where(live(user_id)).exists()
+    return select(GlassBreak.id).where(live(user_id, now)).exists()
 
 
 def is_reading() -> bool:

@@ -23,6 +23,7 @@ from app.extensions import db
 from app.kit.forms import Needed, RecordForm
 from app.kit.guesses import waiting
 from app.kit.scopes import viewer
+from app.kit.wording import Words
 from config import ROOT
 
 TRANSLATIONS, TIMEZONE = ROOT / "translations", "America/Bogota"
@@ -146,6 +147,7 @@ def speak_ours() -> None:
     babel.locale_selector = choose_locale
     babel.translation_directories = babel.default_directories = [str(TRANSLATIONS)]
     babel.default_timezone = TIMEZONE
+    babel.instance.domain_instance = Words(str(TRANSLATIONS))
 
 
 class ArticulaSecurity(SecurityManager):

@@ -5,13 +5,14 @@ import hashlib
 import ipaddress
 import math
 import secrets
+from functools import cache
 from typing import Any, NamedTuple
 
 from flask import current_app, g, request, session
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import lazy_gettext as _
 from flask_login import login_user, logout_user
-from sqlalchemy import DateTime, ForeignKey, String, delete, select, update
+from sqlalchemy import DateTime, ForeignKey, Integer, String, bindparam, delete, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -91,11 +92,31 @@ def digest(sid: str) -> str:
     return hashlib.sha256(sid.encode()).hexdigest()
 
 
+def _since() -> dict[str, dt.datetime]:
+    """Since when must a sign-in that still counts have been used, and been begun?"""
+    now, limits = utcnow(), current_app.config
+    return {"used": now - limits["IDLE_LIMIT"], "begun": now - limits["ABSOLUTE_LIMIT"]}
+
+
 def _open() -> tuple[Any, ...]:
     """What is true of sign-ins that still count."""
-    now, limits = utcnow(), current_app.config
-    return (SignIn.ended_at.is_(None), SignIn.seen_at > now - limits["IDLE_LIMIT"],
-            SignIn.started_at > now - limits["ABSOLUTE_LIMIT"])  # fmt: skip
+    return _counting(**_since())
+
+
+def _counting(used: Any, begun: Any) -> tuple[Any, ...]:
+    return SignIn.ended_at.is_(None), SignIn.seen_at > used, SignIn.started_at > begun
+
+
+@cache
+def _account_query() -> Any:
+    """The account with its sign-in; built once, since each request asks it."""
+    key, account = bindparam("key", type_=String()), bindparam("account", type_=Integer())
+    since = (bindparam(name, type_=DateTime()) for name in ("used", "begun"))
+    return (
+        select(User, SignIn.id, SignIn.started_at, SignIn.seen_at, SignIn.strong_at)
+        .join(SignIn, SignIn.user_id == User.id)
+        .where(SignIn.digest == key, User.id == account, User.active, *_counting(*since))
+    )
 
 
 def load(user_id: int) -> Any | None:
@@ -112,12 +133,8 @@ def load(user_id: int) -> Any | None:
 
 
 def _found(user_id: int) -> tuple[Any, Here] | None:
-    query = (
-        select(User, SignIn.id, SignIn.started_at, SignIn.seen_at, SignIn.strong_at)
-        .join(SignIn, SignIn.user_id == User.id)
-        .where(SignIn.digest == digest(session.get("sid", "")), User.id == user_id, User.active, *_open())
-    )
-    row = db.session.execute(query, execution_options={"unscoped": True}).first()
+    told = {"key": digest(session.get("sid", "")), "account": user_id, **_since()}
+    row = db.session.execute(_account_query(), told, execution_options={"unscoped": True}).first()
     return (row[0], Here(*row[1:])) if row is not None else None
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from flask import current_app, g, session
@@ -15,17 +16,19 @@ from flask_appbuilder.security.sqla.models import (
     assoc_user_role,
 )
 from flask_login import current_user
-from sqlalchemy import and_, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import Date, DateTime, Integer, and_, bindparam, or_, select, true
+from sqlalchemy.orm import aliased, joinedload
 
 from app.access import factors, glass, walls
 from app.access.models import RoleProfile, UserProfile
 from app.access.rules import needs_factor
 from app.extensions import db
-from app.kit.scopes import NOBODY, CaseReach, RowReach, Viewer
+from app.kit.scopes import NOBODY, CaseReach, RowReach, Viewer, utcnow
 from app.professionals.models import Professional, Supervision, SupervisionKind, Unit, UnitFunction, UnitMembership
 
 UNSCOPED = {"unscoped": True}
+ACCOUNT, NOW = bindparam("account", type_=Integer()), bindparam("now", type_=DateTime())
+DAY = bindparam("today", type_=Date())
 OWN_FUNCTION = {"case_manager": UnitFunction.CASE_MANAGER, "coordinator": UnitFunction.COORDINATOR}
 NOTHING: Any = {"grants": frozenset(), "case_reach": CaseReach.NONE, "row_reach": RowReach.NONE, "glass": ()}
 UNREAD: list[Callable[[Any], Any]] = []  # how many notices an account has not read, asked in passing
@@ -71,15 +74,20 @@ def act_as(user_id: int, role_id: int | None) -> None:
 
 def _profiles(user_id: int) -> list[Any]:
     """For each role: (profile, locale, last role, an emergency access open?, a second factor?, unread notices)."""
-    asked = (glass.open_to(user_id), factors.is_any(user_id), *(count(user_id) for count in UNREAD))
-    query = (
+    told = {"account": user_id, "now": utcnow()}
+    return list(db.session.execute(_profiles_query(), told, execution_options=UNSCOPED).all())
+
+
+@cache
+def _profiles_query() -> Any:
+    asked = (glass.open_to(ACCOUNT, NOW), factors.is_any(ACCOUNT), *(count(ACCOUNT) for count in UNREAD))
+    return (
         select(RoleProfile, UserProfile.locale, UserProfile.active_role_id, *asked)
         .join(assoc_user_role, assoc_user_role.c.role_id == RoleProfile.role_id)
         .outerjoin(UserProfile, UserProfile.user_id == assoc_user_role.c.user_id)
-        .where(assoc_user_role.c.user_id == user_id)
+        .where(assoc_user_role.c.user_id == ACCOUNT)
         .order_by(RoleProfile.id)
     )
-    return list(db.session.execute(query, execution_options=UNSCOPED).all())
 
 
 def _active(profiles: list[Any]) -> RoleProfile:
@@ -103,20 +111,9 @@ def _viewer(user: Any, role: RoleProfile) -> Viewer:
 
 def _placement(user_id: int, role: RoleProfile) -> tuple[Any, tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
     """The professional behind a user, with the units (all, and those led) and regionals of the active role."""
-    today = dt.date.today()
-    tie = Supervision if role.case_reach == CaseReach.SUPERVISED else UnitMembership
-    current = and_(tie.professional_id == Professional.id, tie.deleted_at.is_(None), tie.starts_on <= today,
-                   or_(tie.ends_on.is_(None), tie.ends_on >= today))  # fmt: skip
-    if tie is UnitMembership and role.shipped_as in OWN_FUNCTION:
-        current = and_(current, UnitMembership.function == OWN_FUNCTION[role.shipped_as])
-    if tie is Supervision:
-        current = and_(current, _acts_today(today))
-    query = (
-        select(Professional, tie.unit_id, Unit.region_id, _leads(tie)).select_from(Professional)
-        .outerjoin(tie, current).outerjoin(Unit, Unit.id == tie.unit_id)
-        .where(Professional.user_id == user_id, Professional.is_active)
-    )  # fmt: skip
-    rows = db.session.execute(query, execution_options=UNSCOPED).all()
+    query = _placement_query(role.case_reach == CaseReach.SUPERVISED, OWN_FUNCTION.get(role.shipped_as or ""))
+    told = {"account": user_id, "today": dt.date.today()}
+    rows = db.session.execute(query, told, execution_options=UNSCOPED).all()
     if not rows:
         return None, (), (), ()
     regions = {rows[0][0].region_id, *(region for _p, _u, region, _l in rows if region)}
@@ -124,17 +121,35 @@ def _placement(user_id: int, role: RoleProfile) -> tuple[Any, tuple[int, ...], t
     return rows[0][0], tuple(units), tuple(led), tuple(sorted(regions))
 
 
+@cache
+def _placement_query(supervises: bool, function: UnitFunction | None) -> Any:
+    """Built once: each request asks it."""
+    tie: Any = Supervision if supervises else UnitMembership
+    current = and_(tie.professional_id == Professional.id, tie.deleted_at.is_(None), tie.starts_on <= DAY,
+                   or_(tie.ends_on.is_(None), tie.ends_on >= DAY))  # fmt: skip
+    if supervises:
+        current = and_(current, _acts_today())
+    elif function is not None:
+        current = and_(current, UnitMembership.function == function)
+    return (
+        select(Professional, tie.unit_id, Unit.region_id, _leads(tie)).select_from(Professional)
+        .options(joinedload(Professional.region))
+        .outerjoin(tie, current).outerjoin(Unit, Unit.id == tie.unit_id)
+        .where(Professional.user_id == ACCOUNT, Professional.is_active)
+    )  # fmt: skip
+
+
 def _leads(tie: Any) -> Any:
     """Does this tie to a unit make one lead its staff? A supervision does, and the function of coordinator."""
     return true() if tie is Supervision else UnitMembership.function == UnitFunction.COORDINATOR
 
 
-def _acts_today(today: dt.date) -> Any:
+def _acts_today() -> Any:
     """Principals and supports always act; the alternate only while the principal is absent (MED-5-01)."""
     principal = aliased(Supervision)
     absent = select(principal.id).where(
         principal.unit_id == Supervision.unit_id, principal.kind == SupervisionKind.PRINCIPAL,
-        principal.absent_from <= today, or_(principal.absent_to.is_(None), principal.absent_to >= today),
+        principal.absent_from <= DAY, or_(principal.absent_to.is_(None), principal.absent_to >= DAY),
     )  # fmt: skip
     return or_(Supervision.kind != SupervisionKind.ALTERNATE, absent.exists())
 

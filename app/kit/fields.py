@@ -1,6 +1,7 @@
 """How is one field stated? Type, label, privacy class and nullability on one line (design 4, CC-01)."""
 
 import enum
+from functools import cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -121,6 +122,7 @@ def label_of(model: Any, name: str) -> Any:
         raise LookupError(f"{model.__name__}.{name} has no label") from None
 
 
+@cache
 def privacy_of(model: Any, name: str) -> Privacy:
     """The field's privacy class; what nobody classified counts as sensitive."""
     return Privacy(info_of(model, name).get("privacy", Privacy.SENSITIVE))

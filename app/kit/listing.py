@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from flask import abort, jsonify, redirect, request, url_for
 from flask_appbuilder import expose, has_access
@@ -93,12 +94,13 @@ class Listing(Screen):
                 continue
             value = lists.chip_value(self.model, name, request.args.get(name))
             pairs = lists.chip_options(self.model, name)
+            base = url_for(here, **self._args(**{name: None}))
+            to = f"{base}{'&' if '?' in base else '?'}{name}="
             chips.append({
-                "name": name, "param": name, "label": label_of(self.model, name),
+                "name": name, "param": name, "label": label_of(self.model, name), "clear_url": base,
                 "value_label": self._chip_label(name, value, pairs) if value is not None else None,
-                "clear_url": url_for(here, **self._args(**{name: None})),
-                "options": [{"label": text, "active": request.args.get(name) == key,
-                             "url": url_for(here, **self._args(**{name: key}))} for key, text in pairs or []],
+                "options": [{"label": text, "active": request.args.get(name) == key, "url": to + quote(key)}
+                            for key, text in pairs or []],
                 "lookup_url": None if pairs is not None else self.url("lookup", column=column_of(self.model, name).key),
             })  # fmt: skip
         for key, (label, _where) in self.flags.items():
@@ -124,7 +126,7 @@ class Listing(Screen):
         endpoint = request.endpoint or ""
         more = len(found) == lists.PAGE and f"{page * lists.PAGE}" != total and page < lists.PAGE_CAP
         return {
-            "columns": [self._column(name) for name in names],
+            "columns": self._columns(names),
             "rows": [self._row(row, names, deleted) for row in found],
             "pager": lists.pager(page, len(found), total, more, lambda to: url_for(endpoint, **here, page=to)),
             "bulk": [(key, item.text) for key, item in self.actions.items()
@@ -136,16 +138,19 @@ class Listing(Screen):
         """The listed columns below the viewer's ceiling."""
         return [name for name in self.list_columns if lists.may_read(self.model, name.split("|")[0])]
 
-    def _column(self, name: str) -> dict[str, Any]:
-        first = name.split("|")[0]
-        order, direction = lists.order_of(self)
-        turn = "desc" if order == first and direction == "asc" else "asc"
-        can = first in self.orderable() and request.endpoint == f"{type(self).__name__}.list"
-        return {
-            "label": lists.label_at(self.model, first), "numeric": False,
-            "direction": direction if order == first else "",
-            "order_url": self.url("list", **self._args(order=first, dir=turn)) if can else None,
-        }  # fmt: skip
+    def _columns(self, names: Names) -> Dicts:
+        """The heads of the columns: by what the list is ordered and may be."""
+        (order, direction), plain = lists.order_of(self), self.orderable()
+        can = set(plain) if request.endpoint == f"{type(self).__name__}.list" else set()
+        columns = []
+        for first in (name.split("|")[0] for name in names):
+            turn = "desc" if order == first and direction == "asc" else "asc"
+            columns.append({
+                "label": str(lists.label_at(self.model, first)), "numeric": False,
+                "direction": direction if order == first else "",
+                "order_url": self.url("list", **self._args(order=first, dir=turn)) if first in can else None,
+            })  # fmt: skip
+        return columns
 
     def _row(self, row: Any, names: Names, deleted: bool) -> dict[str, Any]:
         url = self.url("restore", pk=row.id) if deleted else self.url("show", pk=row.id)

@@ -7,19 +7,22 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from flask import request
-from flask_babel import format_date, format_decimal, format_time, get_locale, lazy_gettext as _, to_user_timezone
+from flask_babel import format_decimal, format_time, get_locale, lazy_gettext as _, to_user_timezone
 from sqlalchemy import Boolean, Enum, String, and_, false, func, or_, select, true
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, selectinload
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, db
 from app.kit.catalog import Catalog, options
-from app.kit.fields import YES_NO, Choice, Privacy, column_of, field, label_of
+from app.kit.fields import YES_NO, Choice, Privacy, column_of, field, label_of, privacy_of
 from app.kit.forms import readable, target_of
+from app.kit.loading import light, loaders as loaders
 from app.kit.scopes import OwnerScoped, Record, utcnow, viewer
 from app.kit.sealing import mark_of, marked_names, place_of
+from app.kit.wording import day_words
 
 PAGE, COUNT_CAP, PAGE_CAP = 25, 10_000, 400
 
@@ -191,38 +194,22 @@ def rows_query(view: Any, ids: Any) -> Any:
     """The rows of these ids with the relations that the list shows."""
     model = view.datamodel.obj
     paths = {part.strip() for name in view.list_columns for part in name.split("|")} | set(view.load_with)
-    return select(model).where(model.id.in_(ids)).options(*loaders(model, paths))
-
-
-def loaders(model: Any, paths: Any) -> list[Any]:
-    """Loader options for the relations among these (dotted) names: joined to one, by ids to many."""
-    chosen = []
-    for path in sorted(paths):
-        entity, option = model, None
-        for part in path.split("."):
-            relation = entity.__mapper__.relationships.get(part)
-            if relation is None:
-                break
-            attribute = getattr(entity, part)
-            step = selectinload if relation.uselist else joinedload
-            option = getattr(option, step.__name__)(attribute) if option is not None else step(attribute)
-            entity = relation.mapper.class_
-        if option is not None:
-            chosen.append(option)
-    return chosen
+    return select(model).where(model.id.in_(ids)).options(*light(model, frozenset(paths)))
 
 
 def display(value: Any, tail: bool = False) -> str:
     """A value as people read it, in their language and time zone."""
+    if type(value) is str and value:  # nearly all that a list shows
+        return value
     match value:
         case None | "":
             return "" if tail else "—"
         case bool():
             return str(YES_NO[value])
         case dt.datetime():
-            return f"{format_date(local(value), 'medium')}, {format_time(value, 'short')}"
+            return f"{day_words(local(value).date(), language())}, {format_time(value, 'short')}"
         case dt.date():
-            return str(format_date(value, "medium"))
+            return day_words(value, language())
         case enum.Enum():
             return str(value)
         case int():
@@ -245,12 +232,17 @@ def walk(row: Any, path: str) -> Any:
 
 def may_read(model: Any, path: str) -> bool:
     """May the viewer read every step of a (dotted) field?"""
+    return _strictest(model, path) <= viewer().ceiling
+
+
+@cache
+def _strictest(model: Any, path: str) -> Privacy:
+    found = []
     for part in path.split("."):
-        if not readable(model, part):
-            return False
+        found.append(privacy_of(model, part))
         relation = model.__mapper__.relationships.get(part)
         model = relation.mapper.class_ if relation is not None else model
-    return True
+    return max(found)
 
 
 def label_at(model: Any, path: str) -> Any:
@@ -284,4 +276,4 @@ def mid(label: Any) -> str:
 
 def language() -> str:
     """'es' or 'en'."""
-    return str(get_locale())
+    return str(get_locale().language)

@@ -101,7 +101,8 @@ def _of_family(model: Any, family_id: int) -> Any:
 
 def clear(row: Any) -> bool:
     """Empty one row's personal and sensitive texts and round its dates of persons to the year; coded answers stay."""
-    model, touched = type(row), False
+    model: Any = type(row)
+    touched = False
     for name, column in model.__mapper__.columns.items():
         told = "label" in column.info and privacy_of(model, name) >= Privacy.PERSONAL and name != "search_text"
         value = getattr(row, name) if told or name in TOLD.get(model, ()) else None

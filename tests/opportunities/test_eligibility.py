@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from app.opportunities.cards import folded
 from app.opportunities.eligibility import GROUP_AGES, Answer, Fact, Person, Rule, answer, clash, rule_faults, verdict
-from app.opportunities.matching import folded
 
 pytestmark = pytest.mark.static
 MEETS, LACKS, UNKNOWN = Answer.MEETS, Answer.LACKS, Answer.UNKNOWN

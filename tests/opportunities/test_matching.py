@@ -94,8 +94,23 @@ def test_three_services_cost_what_one_costs(app, login, need, offered):
     assert cost(app, person, f"/needs/match/{need}") == one <= 9 + SIGN_IN
 
 
+def test_three_needs_of_a_case_cost_what_one_costs(app, login, ids, need, offered):
+    person, page = login("profesional"), f"/needs/match/case/{ids['case A']}"
+    offered("Uno", slots=1, rules=[{"sex_id": term(app, "sex", "F")}])
+    offered("Para mayores", slots=1, age_from=60)
+    one = cost(app, person, page)
+    with app.app_context():
+        mine = db.session.get(Need, need)
+        db.session.add_all(Need(case=mine.case, kind=mine.kind, member=who) for who in (None, mine.member))
+        db.session.commit()
+    assert cost(app, person, page) == one <= 9 + SIGN_IN
+    assert person.get(page).text.count(">Uno</a></h3>") == 3
+    assert f'"{page}"' in person.get(f"/cases/show/{ids['case A']}").text
+
+
 def test_only_who_may_read_the_need_finds_services_for_it(login, ids, need):
-    assert login("oportunidades").get(f"/needs/match/{need}").status_code == 403
+    refused = (f"/needs/match/{need}", f"/needs/match/case/{ids['case A']}")
+    assert [login("oportunidades").get(page).status_code for page in refused] == [403, 403]
     assert login("profesional").get(f"/needs/match/{ids['need B']}").status_code == 404
     assert f"/needs/match/{need}" in login("gestora").get(f"/cases/show/{ids['case A']}").text
 

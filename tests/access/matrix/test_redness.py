@@ -66,7 +66,7 @@ def test_a_route_that_asks_for_no_permission(app, asker, monkeypatch):
 
 def test_fields_above_the_ceiling_that_are_shown(asker, monkeypatch):
     monkeypatch.setattr(forms, "readable", lambda model, name: True)
-    monkeypatch.setattr("app.kit.lists.readable", lambda model, name: True)
+    monkeypatch.setattr("app.kit.lists.may_read", lambda model, path: True)
     assert [line for line in asked(asker("analista"), "FamilyView.show") if "CANARYASTREET" in line]
 
 
