@@ -180,7 +180,6 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
     if demo or not env.get("DATABASE_URL"):
         INSTANCE.mkdir(mode=0o700, exist_ok=True)
     url = _database(env, "DATABASE_URL", f"sqlite:///{INSTANCE / 'articula.db'}")
-    # No prepared statements on PostgreSQL: they break behind PgBouncer and freeze trigram plans.
     postgresql = {"connect_args": {"prepare_threshold": None, **_patience(env)}, "pool_pre_ping": True}
     engine: dict[str, Any] = {"connect_args": {"timeout": 10}} if url.startswith("sqlite") else postgresql
     # An error in the log repeats no names; the screens ask more kinds of statements than the usual 500.
@@ -189,7 +188,7 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
         **_secrets(env, demo), "DEMO": demo, "HOST": host, "PORT": int(port),
         "SESSION_COOKIE_NAME": "__Host-session" if https else "session", "SESSION_COOKIE_SECURE": https,
         "PREFERRED_URL_SCHEME": "https" if https else "http", "SQLALCHEMY_DATABASE_URI": url,
-        "SQLALCHEMY_ENGINE_OPTIONS": engine,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine, "PREPARED": env.get("PREPARED") != "0",
         "MIGRATION_DATABASE_URL": _database(env, "MIGRATION_DATABASE_URL", url), "ODD_ACCESS": _odd_access(env),
         "ATTACHMENTS": env.get("ATTACHMENTS") or str(INSTANCE / "attachments"),
         "CLAMD_SOCKET": env.get("CLAMD_SOCKET", ""),

@@ -97,7 +97,7 @@ class Case(Record, CaseSelf, Coded, Model):
         CheckConstraint("status <> 'CLOSED' OR closed_on IS NOT NULL", name="closed"),
         Index("ix_care_case_unit_status_id", "unit_id", "status", "id"),
     )
-    letter = "C"
+    letter, said_with = "C", ("family",)
     search_from = ("code", "family_name")
     code: Mapped[str] = field(_("Case code"), String(20), required=True, unique=True)
     child_id: Mapped[int | None] = ref(

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from app.extensions import db
-from app.kit import forms, lists, stepup
+from app.kit import forms, lists, loading, stepup
 from app.kit.catalog import Catalog
 from app.kit.fields import column_of, label_of
 from app.kit.scopes import PEOPLE, viewer
@@ -259,7 +259,8 @@ class Listing(Screen):
 def target_query(target: Any, text: str) -> Any:
     """Rows of a table that answer a typed text, accents or not: catalogues by name, the rest newest first."""
     order = target.name_es if issubclass(target, Catalog) else target.id.desc()
-    return select(target).where(*lists.matches(target, text)).order_by(order)
+    said = loading.light(target, frozenset(target.said_with))
+    return select(target).where(*lists.matches(target, text)).options(*said).order_by(order)
 
 
 # What a spreadsheet would run, after whatever it skips; one sign more before what already looks disarmed (G16).

@@ -5,30 +5,45 @@ from typing import Any
 
 from sqlalchemy.orm import defer, joinedload, selectinload
 
+from app.kit.catalog import Catalog
 from app.kit.sealing import sealed_names
+
+KEEPING = ("created_at", "changed_at", "deleted_reason", "created_by_id", "changed_by_id", "deleted_by_id")
+EDITIONS = ("source", "edition", "valid_from", "valid_to", "position")  # of an official list
 
 
 def loaders(model: Any, paths: Any) -> list[Any]:
-    """Loader options for the relations among these (dotted) names: joined to one, by ids to many."""
-    return [option for option, _end in _steps(model, frozenset(paths))]
+    """Loader options for the relations among these (dotted) names: joined to one, by ids to many. What is kept about
+    their rows and no page shows stays where it is: a row of fourteen lists would have 170 columns.
+    """
+    return _light(model, frozenset(paths), False)
 
 
-@cache
 def light(model: Any, paths: frozenset[str]) -> list[Any]:
-    """The same for a list: what it does not show and is dear to read, sealed texts first of all, stays where it is."""
-    left = [defer(one) for one in _unread(model, paths)]
-    for option, end in _steps(model, paths):
-        left += [option.defer(one) for one in _unread(end, frozenset())] or [option]
-    return left
-
-
-def _unread(model: Any, paths: frozenset[str]) -> list[Any]:
-    sealed = sealed_names(model)
-    names = [name for name in sealed if name not in paths] if sealed else ["uuid"]
-    return [getattr(model, name) for name in names if hasattr(model, name)]
+    """The same for a list: of its own rows, too, what it does not show stays, sealed texts first of all."""
+    return [defer(one) for one in _left(model, paths, True)] + _light(model, paths, True)
 
 
 @cache
+def _light(model: Any, paths: frozenset[str], sealed: bool) -> list[Any]:
+    found = []
+    for option, end in _steps(model, paths):
+        for column in _left(end, paths, sealed):
+            option = option.defer(column)
+        found.append(option)
+    return found
+
+
+@cache
+def _left(model: Any, paths: frozenset[str], sealed: bool) -> list[Any]:
+    """The columns that are not read unless somebody asks; a sealed text is opened beside its row's own number."""
+    own, shown = sealed_names(model), {path.rpartition(".")[2] for path in paths}
+    names = [*KEEPING, *(EDITIONS if issubclass(model, Catalog) else ())]
+    names += ("uuid",) if not own else own if sealed else ()
+    columns = model.__mapper__.columns
+    return [getattr(model, name) for name in names if name in columns and name not in shown]
+
+
 def _steps(model: Any, paths: frozenset[str]) -> list[tuple[Any, Any]]:
     """For each path that leads over a relation its loader and the model at its end."""
     chosen = []

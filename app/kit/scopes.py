@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field as datafield
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import g, has_request_context
 from flask_babel import lazy_gettext as _
@@ -141,6 +141,7 @@ class Record:
     """Every table of content: identity, version, who and when, soft deletion with its reason (design 4)."""
 
     traced = True  # every change is written to the audit log, field by field; False for technical rows only
+    said_with: ClassVar[tuple[str, ...]] = ()  # the relations that its name in a list of choices is made of
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     uuid: Mapped[Any] = mapped_column(Uuid, default=uuid.uuid4, nullable=False, unique=True)

@@ -169,6 +169,7 @@ class Convener(OfTable, Model):
 class RoundtableSession(OfTable, Model):
     """One session of a table: earlier commitments first, then barriers, agenda and plan."""
 
+    said_with = ("roundtable",)
     __table_args__ = (
         UniqueConstraint("roundtable_id", "number"),
         Index("ix_roundtable_session_region_held", "region_id", "held_at"),

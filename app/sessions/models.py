@@ -78,6 +78,7 @@ class ChecklistItem(Catalog, Model):
 class CaseSession(OfCase, Model):
     """One session of a technique on one case."""
 
+    said_with = ("case",)
     __table_args__ = (Index("ix_case_session_unit_scheduled", "unit_id", "scheduled_at", "id"),)
     technique: Mapped[Technique] = field(_("Technique"), Technique, required=True)
     status: Mapped[SessionStatus] = field(_("Status"), SessionStatus, required=True, default=SessionStatus.HELD)
