@@ -19,7 +19,7 @@ PARSES = {"app/platform/examine.py": "in a process apart, without entities, type
           "app/hsds/reading.py": "a package of tables, examined before, read within stated limits and never unpacked",
           "app/hsds/tables.py": "writes such a package"}
 GUESSABLE = {"app/demo/ground.py", "app/demo/invent.py", "app/demo/looks.py", "app/demo/minutes.py"}  # invented stories
-MARKUP = {"app/access/factor_views.py", "app/kit/showing.py", "app/commitments/views.py", "app/platform/drafts.py",
+MARKUP = {"app/access/factor_views.py", "app/kit/showing.py", "app/kit/wording.py", "app/commitments/views.py", "app/platform/drafts.py",
           "app/minutes/page.py", "app/minutes/views.py",
           "app/templates/show.html"}  # fmt: skip
 SQL = {"app/access/append_only.py", "app/access/walls.py", "app/engine.py", "app/generate.py",
