@@ -181,7 +181,8 @@ class Cases(Families):
             words = self.words["answers"].get(state)
             self.add("referral_step", day, referral_id=referral, state=state, taken_on=self.day[day], words=words,
                      **place)  # fmt: skip
-        return steps[-1][1] if len(steps) > 2 else sent
+        return max(day for state, day in steps if state == "SENT" or self.day[day] in (
+            told.get("answered_on"), told.get("ended_on")))  # fmt: skip
 
     def _course(self, steps: list[tuple[str, int]]) -> dict[str, Any]:
         """What the steps of a referral leave in it."""

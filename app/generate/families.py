@@ -5,12 +5,13 @@ Each slice has its own chance and its own numbers, so that the nation is the sam
 
 from typing import Any, NamedTuple
 
+from app.consents.rules import HEARD_FROM
 from app.generate.ground import Ground, Person, Team, Town
 from app.generate.rows import Rows, folded
 
 SLICE = 500
 # How many rows a family may have at most: the numbers that a slice may give are known before it is made.
-MOST = {"family": 1, "member": 4, "family_access": 2, "consent": 3, "care_case": 1, "case_team": 1, "need": 3,
+MOST = {"family": 1, "member": 4, "family_access": 2, "consent": 6, "care_case": 1, "case_team": 1, "need": 3,
         "visit": 13, "case_session": 2, "session_participant": 12, "decision": 4, "commitment": 3,
         "commitment_change": 6, "referral_ticket": 1, "referral": 1, "referral_step": 5}  # fmt: skip
 SURNAMES = (("surnames", "NONE"),) * 16 + (("surnames_nar", "NAR"),) * 3 + (("surnames_ind", "IND"),)
@@ -108,10 +109,14 @@ class Families(Rows):
         )  # fmt: skip
 
     def allow(self, home: Home, *asked: str) -> None:
-        """What the head of the family allowed, the day after the case began."""
+        """What the head of the family allowed, and the child who is old enough to be heard, the day after it began."""
         day = min(home.opened + 1, 0)
         for code in asked:
             text, digest = self.ground.texts[code]
-            self.add("consent", day, family_id=home.id, text_id=text, digest=digest, kind="CONSENT", answer="GRANTED",
-                     form="WRITTEN", said_on=self.day[day], given_by=home.head,
-                     bond_id=self.terms["relationship"]["HEAD"])  # fmt: skip
+            said = {"family_id": home.id, "text_id": text, "digest": digest, "answer": "GRANTED",
+                    "said_on": self.day[day]}  # fmt: skip
+            self.add("consent", day, kind="CONSENT", form="WRITTEN", given_by=home.head,
+                     bond_id=self.terms["relationship"]["HEAD"], **said)  # fmt: skip
+            if home.child.age >= HEARD_FROM:
+                self.add("consent", day, kind="ASSENT", form="SPOKEN", given_by=f"{home.child.name} {home.surnames}",
+                         member_id=home.child.id, heard=self.words["heard"], **said)  # fmt: skip

@@ -144,7 +144,7 @@ class Postgres:
         """The planner learns what there is, and which pages everybody sees; only the owner may."""
         if self.owns:
             self.driver.autocommit = True
-            self._run(*(f"VACUUM (ANALYZE) {name}" for name in self.bulk))
+            self._run(*(f"VACUUM (ANALYZE) {name}" for name in (*self.bulk, "audit_event")))
 
 
 class Ids(dict[str, int]):
