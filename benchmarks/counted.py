@@ -1,8 +1,9 @@
-"""How many statements does an answer take, and which are slow? The application, told by a header of each answer.
+"""How many statements does an answer take, and which are slow? The application, told by headers of each answer.
 
-`X-Statements: session,own,wall,log`: who looks, the page's own, row-level security, the audit log. With SLOW=FILE in
-the environment the plan of each SELECT above five milliseconds is written there: as the application's role, within its
-transaction, so with row-level security as it stood. Used by `benchmarks.pages`, never in production.
+`X-Statements: session, own, wall, log`: who looks, the page's own, row-level security, the audit log; `X-Spent`: how
+many milliseconds all of them took. With SLOW=FILE in the environment the plan of each SELECT above five milliseconds is
+written there: as the application's role, within its transaction, so with row-level security as it stood. Used by
+`benchmarks.pages`, never in production.
 """
 
 import os
@@ -31,6 +32,7 @@ def after(connection: Any, _cursor: Any, statement: str, values: Any, context: A
         return
     kind = "wall" if "set_config(" in statement else "log" if "INTO audit_event" in statement else _kept.part
     _kept.counts[kind] += 1
+    _kept.spent += spent
     reads = statement.lstrip().startswith("SELECT") and connection.dialect.name == "postgresql"
     if SLOW and spent > LIMIT and reads and not many:
         with connection.connection.dbapi_connection.cursor() as other:
@@ -55,9 +57,11 @@ with site.app_context():
 def app(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
     """The application behind what counts."""
     _kept.counts, _kept.part, _kept.path = dict.fromkeys(KINDS, 0), "session", environ["PATH_INFO"]
+    _kept.spent = 0.0
 
     def told(status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
-        counts = ",".join(str(_kept.counts[kind]) for kind in KINDS)
-        return start(status, [*headers, ("X-Statements", counts)], *error)
+        counts = ", ".join(str(_kept.counts[kind]) for kind in KINDS)
+        more = [("X-Statements", counts), ("X-Spent", f"{_kept.spent * 1000:.1f}")]
+        return start(status, [*headers, *more], *error)
 
     return site(environ, told)

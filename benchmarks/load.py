@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import statistics
 import subprocess
@@ -18,7 +19,8 @@ from benchmarks.person import NATIONAL, Person
 from benchmarks.serving import ROOT, beside, memory, serving
 
 CLIENTS, SECONDS, RATE, EACH = 8, 10.0, 40, 3  # the mixed model: requests per second, one of each user in so many
-LIST = "/families/list/"
+PATIENCE = 300.0
+LIST, FILES = "/families/list/", re.compile(r"/jobs/file/\d+")
 
 
 class Client(threading.Thread):
@@ -59,6 +61,20 @@ def crowd(port: int, path: str, cookie: str = "") -> tuple[float, float, int]:
     return len(times) / SECONDS, slow, sum(client.failed for client in clients)
 
 
+def by_job(port: int, query: str = "status=FAILED&mode=VIRTUAL") -> str:
+    """A long export of visits, from asking for it to the last byte of its file, by the job worker beside."""
+    person, began = Person(port, NATIONAL), time.perf_counter()
+    known = set(FILES.findall(person.ask("/jobs/rows").text))
+    if person.ask(f"/visits/export_later?{query}", {}).status != 302:
+        return "No long export is offered."
+    while not (made := set(FILES.findall(person.ask("/jobs/rows").text)) - known):
+        if time.perf_counter() - began > PATIENCE:
+            return f"A long export was not ready after {PATIENCE:.0f} s."
+        time.sleep(0.2)
+    lines = person.ask(made.pop()).data.count(b"\n")
+    return f"{lines - 1} visits as a file of the job worker: {time.perf_counter() - began:.1f} s."
+
+
 def tables(ground: Nation, plain_port: int | None, minutes: float) -> Iterator[str]:
     """Throughput and scaling, then the mixed model with its memory."""
     lines = ["| list of families, 8 clients | requests/s | p95 ms | failures |", "|---|---|---|---|"]
@@ -76,6 +92,8 @@ def tables(ground: Nation, plain_port: int | None, minutes: float) -> Iterator[s
     told = ", ".join(f"{name} {rates[name, 2] / max(rates[name, 1], 0.1):.2f}x" for name in ("gestora", NATIONAL))
     yield "\n".join(lines)
     yield f"From one worker to two: {told}."
+    with serving(ground.env, ground.folder / "load.log") as (_master, port):
+        yield by_job(port)
     yield mixed(ground, minutes)
 
 

@@ -1,13 +1,14 @@
 """How fast is each page at the size of a nation? One command makes (or takes) the nation, serves it and measures.
 
     .venv/bin/python -m benchmarks.pages --families 190000 [--keep FOLDER | --database URL | --sqlite]
-                     [--times 30] [--minutes 1] [--no-load] [--slow FILE] [--out FILE]
+                     [--times 30] [--only WORDS] [--minutes 1] [--no-load] [--slow FILE] [--out FILE]
 
 The application runs as in production (gunicorn, 2 workers x 4 threads, its job worker beside it) with row scope,
 row-level security, audit and encryption on; beside it a handler written by hand (benchmarks/plain.py) on the same
 database. Everybody signs in through the real form. Writes tables in Markdown. Needs the tests' packages.
 """
 
+import os
 import platform
 import statistics
 import sys
@@ -39,6 +40,7 @@ class Measured:
     plain: float | None
     size: int
     counts: str = ""
+    sql: str = ""
 
     @property
     def ratio(self) -> str:
@@ -69,14 +71,14 @@ def measure(person: Person, stranger: Person | None, task: Task, times: int) -> 
     return Measured(task, *spread(own), statistics.median(other) if other else None, len(warm.data))
 
 
-def measured(master: int, port: int, plain_port: int | None, times: int) -> Iterator[tuple[str, Measured]]:
+def measured(master: int, port: int, plain_port: int | None, options: Namespace) -> Iterator[tuple[str, Measured]]:
     """Every task of everybody."""
     stranger = Person(plain_port) if plain_port is not None else None
     for name in (*PEOPLE, *OTHERS):
         person = Person(port, name)
         home = Task("home", page("/"), page("/dashboard"), 50)
         for task in tasks(person, look(person)) if name in PEOPLE else (home, *OTHERS[name]):
-            if found := measure(person, stranger, task, times):
+            if options.only in task.name and (found := measure(person, stranger, task, options.times)):
                 tell(name, found, master)
                 yield name, found
 
@@ -93,21 +95,23 @@ def count(found: list[tuple[str, Measured]], port: int) -> None:
     people: dict[str, Person] = {}
     for name, one in found:
         person = people.setdefault(name, Person(port, name)) if name not in people else people[name]
-        one.task.run(person, 0)
-        one.counts = (one.task.run(person, 1).headers.get("X-Statements") or "").replace(",", ", ")
+        for turn in range(4):  # the first ones fill what is kept
+            told = one.task.run(person, turn).headers
+            one.counts, one.sql = told.get("X-Statements") or "", told.get("X-Spent") or ""
 
 
 # -- the tables -------------------------------------------------------------------------------------------------------
 def table(found: list[tuple[str, Measured]]) -> str:
     """A line for each task of each person: time, allowed, by hand, ratio, statements, size."""
-    head = ("task", "as", "median ms", "p95 ms", "allowed", "by hand", "ratio", "SQL: sign-in, own, wall, log", "KB")
+    head = ("task", "as", "median ms", "p95 ms", "allowed", "by hand", "ratio", "of it SQL",
+            "statements: sign-in, own, wall, log", "KB")  # fmt: skip
     lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     order = list(dict.fromkeys(one.task.name for _name, one in found))
     for name, one in sorted(found, key=lambda pair: order.index(pair[1].task.name)):
-        limit = one.task.limit or float("inf")
+        limit, size = one.task.limit or float("inf"), f"{one.size / 1024:.0f}"
         shown = f"**{one.median:.1f}**" if one.median > limit else f"{one.median:.1f}"
-        cells = (one.task.name, name, shown, f"{one.slow:.1f}", f"{one.task.limit:g}" if one.task.limit else "",
-                 f"{one.plain:.1f}" if one.plain else "", one.ratio, one.counts, f"{one.size / 1024:.0f}")  # fmt: skip
+        plain, allowed = f"{one.plain:.1f}" if one.plain else "", f"{limit:g}" if one.task.limit else ""
+        cells = (one.task.name, name, shown, f"{one.slow:.1f}", allowed, plain, one.ratio, one.sql, one.counts, size)
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -122,7 +126,7 @@ def run(options: Namespace, ground: Nation) -> Iterator[str]:
             told = serving({"PLAIN_URL": ground.plain}, logs / "plain.log", "benchmarks.plain:app")
             plain_port = stack.enter_context(told)[1]
         with serving(env, logs / "web.log") as (master, port):
-            found = list(measured(master, port, plain_port, options.times))
+            found = list(measured(master, port, plain_port, options))
             held = ", ".join(f"{rss:.0f} MB resident, {pss:.0f} MB its share" for rss, pss in memory(master))
         slow = {"SLOW": str(options.slow)} if options.slow else {}
         with serving({**env, **slow}, logs / "counted.log", "benchmarks.counted:app", workers=1) as (_master, port):
@@ -137,6 +141,7 @@ def main() -> None:
     parser = ArgumentParser(prog="python -m benchmarks.pages")
     add_options(parser)
     parser.add_argument("--times", type=int, default=30, help="how often each task is done")
+    parser.add_argument("--only", default="", help="only tasks with these words in their name")
     parser.add_argument("--minutes", type=float, default=1, help="how long the mixed model runs")
     parser.add_argument("--no-load", action="store_true", help="one client only")
     parser.add_argument("--slow", type=Path, help="write the plan of every slow statement to this file")
@@ -144,7 +149,7 @@ def main() -> None:
     options = parser.parse_args()
     with nation(options) as ground:
         kind = "SQLite" if ground.plain is None else "PostgreSQL"
-        told = [f"{kind}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}."]
+        told = [f"{kind}, Python {platform.python_version()}, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}."]
         for part in run(options, ground):
             print(f"\n{part}")
             told.append(part)
