@@ -19,12 +19,13 @@ CONNECTS = {"app/platform/accept.py": "the socket of ClamAV that a setting names
 PARSES = {"app/platform/examine.py": "in a process apart, without entities, types or network",
           "app/hsds/reading.py": "a package of tables, examined before, read within stated limits and never unpacked",
           "app/hsds/tables.py": "writes such a package"}
-GUESSABLE = {"app/generate/rows.py", "app/demo/invent.py", "app/demo/looks.py", "app/demo/minutes.py"}  # invented stories
-MARKUP = {"app/access/factor_views.py", "app/kit/showing.py", "app/kit/wording.py", "app/commitments/views.py", "app/platform/drafts.py",
-          "app/minutes/page.py", "app/minutes/views.py",
+# Invented stories.
+GUESSABLE = {"app/generate/rows.py", "app/demo/invent.py", "app/demo/looks.py", "app/demo/minutes.py"}
+MARKUP = {"app/access/factor_views.py", "app/kit/showing.py", "app/kit/wording.py", "app/commitments/views.py",
+          "app/platform/drafts.py", "app/minutes/page.py", "app/minutes/views.py",
           "app/templates/show.html"}  # fmt: skip
-SQL = {"app/access/append_only.py", "app/access/walls.py", "app/engine.py", "app/generate/__init__.py", "app/generate/store.py",
-       "app/backup/postgresql.py", "app/backup/sqlite.py", "app/backup/whole.py"}  # fmt: skip
+SQL = {"app/access/append_only.py", "app/access/walls.py", "app/engine.py", "app/generate/__init__.py",
+       "app/generate/store.py", "app/backup/postgresql.py", "app/backup/sqlite.py", "app/backup/whole.py"}  # fmt: skip
 
 
 def name_of(path):
