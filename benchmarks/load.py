@@ -101,7 +101,7 @@ def mixed(ground: Nation, minutes: float) -> str:
     """The personas at forty requests per second, everything beside the web server as `make run` starts it."""
     with (serving(ground.env, ground.folder / "mixed.log") as (master, port),
           beside(ground.env, ground.folder / "seal.log", "audit", "seal", "--every", "60")):  # fmt: skip
-        Person(port)  # it answers
+        Person(port).ask("/healthz")  # the workers are there
         kept = [memory(master)]
         raw = _locust(port, minutes, ground.folder)
         kept.append(memory(master))
