@@ -37,7 +37,7 @@ def make_safe(engine: Engine) -> None:
 
 
 def make_quick(engine: Engine) -> None:
-    """PostgreSQL plans a statement that comes again and again once, not each time: half the time of a page's statements.
+    """PostgreSQL plans what comes again and again once, not each time: half the time of a page's statements.
 
     PREPARED=0 switches it off, for a PgBouncer before 1.21.
     """

@@ -89,7 +89,7 @@ SENSITIVE = ("STRENGTH", "MOVED", "SITUATION", "CAUSE", "NEED", "FINDING", "ANAL
              "WENT", "JUDGED", "REMARK", "STEP", "THERAPY", "AFTERWARDS", "BECAUSE",
              "SIGNED", "REFUSAL", "USED", "ANSWERED")  # fmt: skip
 TODAY = dt.date.today()
-NOON = dt.datetime.combine(TODAY, dt.time(12))
+DAWN = dt.datetime.combine(TODAY, dt.time(5))  # in UTC the first moment of this day: it has come at every hour
 ANTIOQUIA, VALLE = "05", "76"
 # Between them they open every screen and every form.
 BREADTH = ("coordinadora", "gestora", "oportunidades", "supervisora", "auditora", "admin")
@@ -231,16 +231,16 @@ def work(case: Case, member: Member, house: House, mark: str) -> None:
     visit = keep(Visit(case=case, professional=worker(house.worker), planned_on=TODAY, objective=f"{mark}OBJECTIVE",
                        findings=f"{mark}FINDING"))  # fmt: skip
     keep(VisitParticipant(visit=visit, member=member))
-    session = keep(CaseSession(case=case, technique=Technique.ANALYSIS, scheduled_at=NOON, situation=f"{mark}ANALYSIS",
+    session = keep(CaseSession(case=case, technique=Technique.ANALYSIS, scheduled_at=DAWN, situation=f"{mark}ANALYSIS",
                                meeting_place=f"{mark}PLACE"))  # fmt: skip
     keep(SessionParticipant(session=session, party=one(Term, list="required_party"), person=f"{mark}GUEST"))
     keep(SessionStep(session=session, item=one(ChecklistItem), remark=f"{mark}STEP"))
     keep(Decision(session=session, text=f"{mark}DECISION"))
-    keep(MinutesSignature(minutes=keep(issue(session)), seat=0, person=f"{mark}SIGNED", signed_at=NOON))
+    keep(MinutesSignature(minutes=keep(issue(session)), seat=0, person=f"{mark}SIGNED", signed_at=DAWN))
     due = TODAY + dt.timedelta(days=9)
     promise = keep(Commitment(case=case, what=f"{mark}PROMISE", responsible=f"{mark}KIN", due_on=due))
     keep(ReportLink(commitment=promise, recipient=f"{mark}RECIPIENT", digest=mark, code=mark,
-                    expires_at=NOON + dt.timedelta(days=9)))
+                    expires_at=DAWN + dt.timedelta(days=9)))
     referred(case, member, mark)
     keep(ServiceUse(family=case.family, member=member, kind=one(Term, list="need_kind"), provider=f"{mark}PROVIDER",
                     told_by=f"{mark}TELLER", reason=f"{mark}REFUSAL", note=f"{mark}USED", starts_on=TODAY))  # fmt: skip
@@ -261,7 +261,7 @@ def referred(case: Case, member: Member, mark: str) -> None:
     send(sent, SlotKind.NONE)
     keep(Application(case=case, referral=sent, answers=f'{{"q1": "{mark}ANSWERED"}}'))
     keep(ReferralLink(referral=sent, recipient=f"{mark}RECIPIENT", digest=f"{mark}R", code=mark,
-                      expires_at=NOON + dt.timedelta(days=9)))  # fmt: skip
+                      expires_at=DAWN + dt.timedelta(days=9)))  # fmt: skip
 
 
 def roundtable(region: str) -> None:
@@ -270,7 +270,7 @@ def roundtable(region: str) -> None:
     table = keep(Roundtable(name=f"{mark}NAME", region=place))
     convener = keep(Convener(roundtable=table, professional=worker("enlace" if region == ANTIOQUIA else "enlace.valle"),
                              kind=one(Term, list="convener_kind")))  # fmt: skip
-    session = keep(RoundtableSession(roundtable=table, number=1, held_at=NOON, convened_by=convener,
+    session = keep(RoundtableSession(roundtable=table, number=1, held_at=DAWN, convened_by=convener,
                                      status=SessionStatus.HELD, summary=f"{mark}SUMMARY"))  # fmt: skip
     barrier = keep(Barrier(title=f"{mark}BARRIER", region=place, session=session))
     keep(PlanLine(session=session, action=f"{mark}ACTION"))
@@ -279,9 +279,9 @@ def roundtable(region: str) -> None:
               institution=one(Institution), reason=f"{mark}SEAT", starts_on=TODAY + dt.timedelta(900)))  # fmt: skip
     keep(AgendaItem(session=session, barrier=barrier, shared_summary=f"{mark}AGENDA"))
     keep(Commitment(table_session=session, what=f"{mark}PROMISE", due_on=TODAY))
-    keep(MinutesSignature(minutes=keep(issue(session)), seat=0, person=f"{mark}SIGNED", signed_at=NOON))
+    keep(MinutesSignature(minutes=keep(issue(session)), seat=0, person=f"{mark}SIGNED", signed_at=DAWN))
     if region == ANTIOQUIA:
         keep(AgendaItem(session=session, case=one(Case, code="CANARYA-CASE"), shared_summary="Necesita cupo escolar"))
         other = one(Case, code="CANARYB-CASE")
-        keep(AgendaItem(session=session, case=other, shared_summary="Ya resuelto", removed_at=NOON))
+        keep(AgendaItem(session=session, case=other, shared_summary="Ya resuelto", removed_at=DAWN))
         keep(Commitment(table_session=session, case=other, what="Cupo de jardín", due_on=TODAY))

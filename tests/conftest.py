@@ -26,13 +26,10 @@ from flask.testing import FlaskClient
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from tests import postgres
+from tests.chromium import ALIKE, CHROMIUM, WCAG
 from tests.databases import OVERRIDES, ROOT, Databases, absent, run
 
 PASSWORD = "Articula-Demo-2026"
-CHROMIUM = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --mute-audio --no-zygote"
-            " --disable-component-update --disable-sync --in-process-gpu --disable-site-isolation-trials").split()
-ALIKE = {"exclude": [["table.rows tbody tr:nth-child(n+5)"], [".timeline > li:nth-child(n+5)"]]}  # as those before them
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -155,8 +155,8 @@ def order_of(view: Any) -> tuple[str, str]:
 
 
 def fetch(view: Any, criteria: list[Any], page: int, size: int = PAGE, deleted: bool = False) -> tuple[list[Any], str]:
-    """One page of rows and the total as people read it. Two statements, one when the page is short; a deep page finds
-    its few rows before it joins anything.
+    """One page of rows and the total as people read it: the ids, their rows, and how many when the page is full. In one
+    statement PostgreSQL would join the whole table to fourteen others before it picks 25 rows.
     """
     model, how = view.datamodel.obj, {"with_deleted": deleted}
     name, direction = order_of(view)
@@ -166,7 +166,9 @@ def fetch(view: Any, criteria: list[Any], page: int, size: int = PAGE, deleted: 
         turned = turned.nulls_first() if name in view.empty_first and direction == "asc" else turned.nulls_last()
     order = (turned, getattr(model.id, direction)())
     ids = select(model.id).where(*criteria).order_by(*order).limit(size).offset((page - 1) * size)
-    found = list(db.session.scalars(rows_query(view, ids).order_by(*order), execution_options=how))
+    here = list(db.session.scalars(ids, execution_options=how))
+    rows = {row.id: row for row in db.session.scalars(rows_query(view, here), execution_options=how)} if here else {}
+    found = [rows[pk] for pk in here if pk in rows]
     if len(found) < size and (found or page == 1):
         total = (page - 1) * size + len(found)
     else:

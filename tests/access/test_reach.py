@@ -138,7 +138,7 @@ def test_a_link_sees_a_case_while_it_is_on_the_agenda(login, ids):
 def test_a_link_loses_a_case_that_is_taken_off_the_agenda(app, login, ids):
     from app.roundtables.models import AgendaItem
 
-    change(app, AgendaItem, ids["item A"], removed_at=cast.NOON)
+    change(app, AgendaItem, ids["item A"], removed_at=cast.DAWN)
     assert login("enlace").get(f"/cases/show/{ids['case A']}").status_code == 404
 
 

@@ -125,7 +125,7 @@ def test_what_is_agreed_in_a_session_is_due_after_it_and_agreed_today_at_the_lat
     from app.sessions.models import CaseSession
 
     with app.app_context():
-        cast.one(CaseSession, id=ids["session A"]).scheduled_at = cast.NOON + dt.timedelta(days=20)
+        cast.one(CaseSession, id=ids["session A"]).scheduled_at = cast.DAWN + dt.timedelta(days=20)
         cast.db.session.commit()
     person, page = login("gestora"), f"/commitments/add?session_id={ids['session A']}"
     said = answers(person.get(page).text) | {"what": "Cupo", "responsible": "Ana", "due_on": SOON}

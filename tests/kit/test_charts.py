@@ -107,7 +107,7 @@ def test_a_session_that_a_required_party_missed_is_counted_apart(app, login, ids
         ours = (CaseSession.unit_id == case.unit_id, CaseSession.status != SessionStatus.PLANNED)
         before = db.session.scalar(select(func.count(CaseSession.id)).where(*ours))
         for status in (Attendance.IN_PERSON, Attendance.ABSENT):
-            at = {"scheduled_at": cast.NOON - dt.timedelta(days=1), "status": SessionStatus.HELD}
+            at = {"scheduled_at": cast.DAWN - dt.timedelta(days=1), "status": SessionStatus.HELD}
             held = cast.keep(CaseSession(case=case, technique=Technique.ANALYSIS, **at))
             cast.keep(SessionParticipant(session=held, party=party, person="Ana", attendance=status))
         db.session.commit()

@@ -53,9 +53,9 @@ def ended(app, ids):
     with app.app_context():
         case = db.session.get(Case, ids["case A"])
         held = {"status": SessionStatus.CLOSED}
-        mine = cast.keep(CaseSession(case=case, technique=Technique.ANALYSIS, scheduled_at=cast.NOON, **held))
+        mine = cast.keep(CaseSession(case=case, technique=Technique.ANALYSIS, scheduled_at=cast.DAWN, **held))
         sitting = cast.keep(RoundtableSession(roundtable=db.session.get(Roundtable, ids["table 05"]), number=9,
-                                           held_at=cast.NOON, **held))  # fmt: skip
+                                           held_at=cast.DAWN, **held))  # fmt: skip
         db.session.commit()
         return mine.id, sitting.id
 

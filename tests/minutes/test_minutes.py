@@ -40,7 +40,7 @@ def conference(app, ids):
     with app.app_context():
         case = db.session.get(Case, ids["case A"])
         session = cast.keep(CaseSession(
-            case=case, technique=Technique.CONFERENCE, scheduled_at=cast.NOON,
+            case=case, technique=Technique.CONFERENCE, scheduled_at=cast.DAWN,
             snapshot='{"es": [["Etapa", "CANARYACDAY"]], "en": [["Stage", "CANARYACDAY"]]}',
             **{name: f"CANARYAC{name.upper()}" for name in TEXTS}))  # fmt: skip
         health = cast.keep(Institution(code="SALUD", name_es="Salud Norte", name_en="Health North",

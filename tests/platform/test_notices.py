@@ -125,7 +125,7 @@ def test_a_notice_is_opened_read_and_nobody_elses(app, ids, told, login):
 def test_of_the_read_the_newest_come_first(app, login):
     with app.app_context():
         mine = {"owner_id": account("enlace"), "kind": "agenda", "endpoint": "NoticeView.index", "row_id": 1}
-        for about, days, read in (("Vieja", -20, cast.NOON), ("Nueva", -10, cast.NOON), ("Tarde", 5, None),
+        for about, days, read in (("Vieja", -20, cast.DAWN), ("Nueva", -10, cast.DAWN), ("Tarde", 5, None),
                                   ("Pronto", 1, None)):  # fmt: skip
             cast.keep(Notice(**mine, key=about, about=about, due_on=TODAY + dt.timedelta(days), read_at=read))
         db.session.commit()

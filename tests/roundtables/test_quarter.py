@@ -31,7 +31,7 @@ def internal(app, ids):
     with app.app_context():
         table = Roundtable(name="Mesa interna NORTE", kind=RoundtableKind.INTERNAL, cadence_months=1,
                            unit_id=ids["unit NORTE"], region_id=ids["region 05"])  # fmt: skip
-        held = RoundtableSession(roundtable=table, number=1, held_at=cast.NOON, status=SessionStatus.HELD)
+        held = RoundtableSession(roundtable=table, number=1, held_at=cast.DAWN, status=SessionStatus.HELD)
         db.session.add_all([table, held])
         db.session.commit()
         return table.id

@@ -29,7 +29,7 @@ from tests.forms import answers
 def meeting(app, ids):
     """A case meeting of yesterday on case A, planned; the authority is invited."""
     with app.app_context():
-        yesterday = cast.NOON - dt.timedelta(days=1)
+        yesterday = cast.DAWN - dt.timedelta(days=1)
         at = {"scheduled_at": yesterday, "technique": Technique.MEETING, "status": SessionStatus.PLANNED}
         row = cast.keep(CaseSession(case=cast.one(Case, id=ids["case A"]), **at))
         party = cast.one(cast.Term, list="required_party", code="COMPETENT_AUTHORITY")
@@ -145,7 +145,7 @@ def test_a_later_template_does_not_alter_a_concluded_session(app, login, meeting
     decided(app, meeting)
     concluded(person, meeting, **FULL)
     with app.app_context():
-        cast.one(ChecklistItem, id=item.id).deleted_at = cast.NOON
+        cast.one(ChecklistItem, id=item.id).deleted_at = cast.DAWN
         cast.one(ChecklistItem, code="MEETING-BEFORE-3").name_es = "Otra cosa"
         said = {"name_es": "Avisar al colegio", "name_en": "Tell the school", "technique": Technique.MEETING}
         cast.keep(ChecklistItem(code="LOCAL-1", phase=Phase.BEFORE, **said))

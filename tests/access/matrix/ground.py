@@ -50,7 +50,7 @@ def load(app: Flask) -> None:
         for house in LATER:
             cast.family(house)
         db.session.execute(update(Commitment).values(responsible="Ana"))
-        db.session.execute(update(CaseSession).values(scheduled_at=cast.NOON - dt.timedelta(days=1)))
+        db.session.execute(update(CaseSession).values(scheduled_at=cast.DAWN - dt.timedelta(days=1)))
         for _once_more in range(2):  # what hangs from something planted comes after it
             for model in SCREENS:
                 if model is not GlassBreak:
@@ -141,7 +141,7 @@ def linked(model: Any, relation: str, column: Any, place: dict[str, Any]) -> Any
 
 SAMPLES: dict[str, Any] = {
     "Enum": lambda column: next(iter(column.type.enum_class)), "Date": lambda column: cast.TODAY,
-    "DateTime": lambda column: cast.NOON, "Integer": lambda column: 1, "Numeric": lambda column: 1,
+    "DateTime": lambda column: cast.DAWN, "Integer": lambda column: 1, "Numeric": lambda column: 1,
     "JSON": lambda column: {}, "Float": lambda column: 1.0, "Uuid": lambda column: uuid.uuid4(),
 }  # fmt: skip
 
