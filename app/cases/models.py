@@ -90,12 +90,12 @@ class Mode(Choice):
 
 class Case(Record, CaseSelf, Coded, Model):
     """One per family and programme, or per child in PARD; everything else hangs from it."""
-
     __tablename__ = "care_case"
     __table_args__ = (
         CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", name="dates"),
         CheckConstraint("status <> 'CLOSED' OR closed_on IS NOT NULL", name="closed"),
         Index("ix_care_case_unit_status_id", "unit_id", "status", "id"),
+        Index("ix_care_case_waiting", "unit_id", "waiting_since"),
     )
     letter, said_with = "C", ("family",)
     search_from = ("code", "family_name")

@@ -126,6 +126,7 @@ class Member(Record, FamilyScoped, Searchable, Model):
     __table_args__ = (
         UniqueConstraint("document_type_id", "document_number_mark"),
         CheckConstraint("birth_date IS NULL OR birth_date >= '1900-01-01'", name="birth"),
+        Index("ix_member_last_name", "last_name", "id"),
     )
     search_from = ("first_name", "last_name")
     first_name: Mapped[str] = field(_("First name"), String(80), required=True, privacy=PERSONAL)

@@ -79,7 +79,10 @@ class CaseSession(OfCase, Model):
     """One session of a technique on one case."""
 
     said_with = ("case",)
-    __table_args__ = (Index("ix_case_session_unit_scheduled", "unit_id", "scheduled_at", "id"),)
+    __table_args__ = (
+        Index("ix_case_session_unit_scheduled", "unit_id", "scheduled_at", "id"),
+        Index("ix_case_session_scheduled", "scheduled_at", "id"),
+    )
     technique: Mapped[Technique] = field(_("Technique"), Technique, required=True)
     status: Mapped[SessionStatus] = field(_("Status"), SessionStatus, required=True, default=SessionStatus.HELD)
     scheduled_at: Mapped[dt.datetime] = field(_("Date and time"), DateTime, required=True)
@@ -120,6 +123,12 @@ class CaseSession(OfCase, Model):
 
     def __str__(self) -> str:
         return f"{self.technique} · {self.case or ''}".strip(" ·")
+
+
+# What is due is found among the few that are ahead.
+AHEAD = CaseSession.status == SessionStatus.PLANNED
+Index("ix_case_session_ahead", CaseSession.unit_id, CaseSession.scheduled_at,
+      sqlite_where=AHEAD, postgresql_where=AHEAD)  # fmt: skip
 
 
 class OfSession(OfCase):

@@ -39,6 +39,7 @@ class Visit(OfCase, Model):
         CheckConstraint("minutes IS NULL OR minutes <= 720", name="minutes"),
         Index("ix_visit_unit_planned", "unit_id", "planned_on", "id"),
         Index("ix_visit_professional_planned", "professional_id", "planned_on"),
+        Index("ix_visit_planned", "planned_on", "id"),
     )
     kind: Mapped[VisitKind] = field(_("Kind"), VisitKind, required=True, default=VisitKind.HOME_VISIT)
     number: Mapped[int | None] = field(_("Number"), Integer, help=_("Which visit of the programme this is."))
@@ -64,6 +65,12 @@ class Visit(OfCase, Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number or ''}".strip()
+
+
+# What is due is found among the few that are ahead.
+AHEAD = Visit.status == VisitStatus.PLANNED
+Index("ix_visit_ahead_unit", Visit.unit_id, Visit.planned_on, sqlite_where=AHEAD, postgresql_where=AHEAD)
+Index("ix_visit_ahead", Visit.planned_on, sqlite_where=AHEAD, postgresql_where=AHEAD)
 
 
 class VisitParticipant(OfCase, Model):
