@@ -9,7 +9,7 @@ from app.kit.catalog import Catalog
 from app.kit.sealing import sealed_names
 
 KEEPING = ("created_at", "changed_at", "deleted_reason", "created_by_id", "changed_by_id", "deleted_by_id")
-EDITIONS = ("source", "edition", "valid_from", "valid_to", "position")  # of an official list
+EDITIONS = ("source", "edition", "valid_from", "valid_to")  # of an official list
 
 
 def loaders(model: Any, paths: Any) -> list[Any]:

@@ -5,8 +5,8 @@ import pytest
 from tests import cast
 from tests.access.matrix import attacks, cells, declared
 
-# The reaches that take most of a database's thinking; the others are asked on SQLite alone, and by test_walls.py.
-ON_BOTH = ("profesional", "enlace")
+# The reach that takes most of a database's thinking; the others are asked on SQLite alone, and by test_walls.py.
+ON_BOTH = ("profesional",)
 PEOPLE = [name if name in ON_BOTH else pytest.param(name, marks=pytest.mark.static) for name in cast.ROLE_PLAYERS]
 
 
