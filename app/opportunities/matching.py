@@ -23,7 +23,7 @@ from app.opportunities.experience import quality_of
 from app.opportunities.models import Opportunity
 from app.opportunities.rules import Freshness, freshness
 
-PAGE, FIRST = 20, 5  # services on the page of a need; of each need on the page of a case
+PAGE, FIRST = 20, 3  # services on the page of a need; of each need on the page of a case
 EARTH_KM, MIDDLING, UNTOLD = 6371.0, 2.5, 9_999  # the quality of what nobody told about; the distance of what is near
 KNOWN: dict[Fact | str, str] = {Fact.SEX: "sex", Fact.POPULATION_GROUP: "population_group",
                                 Fact.DOCUMENT: "document_type", ETHNIC: "ethnicity"}  # fmt: skip
