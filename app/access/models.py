@@ -11,7 +11,7 @@ from flask_appbuilder.security.sqla.models import (
     assoc_permissionview_role,
     assoc_user_role,
 )
-from flask_babel import get_locale, lazy_gettext as _
+from flask_babel import lazy_gettext as _
 from sqlalchemy import Boolean, DateTime, Enum, ForeignKey, Integer, String, Text, delete, func, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
@@ -20,6 +20,7 @@ from app.access.rules import Difference, differences, pair_of
 from app.extensions import Model, db
 from app.kit.fields import Choice, Privacy, described, field, ref
 from app.kit.scopes import CaseReach, Record, RowReach, System, utcnow
+from app.kit.wording import language
 
 
 class RoleProfile(Record, System, Model):
@@ -43,12 +44,12 @@ class RoleProfile(Record, System, Model):
     @property
     @described(_("Role"))
     def name(self) -> str:
-        return self.name_en if str(get_locale()) == "en" else self.name_es
+        return self.name_en if language() == "en" else self.name_es
 
     @property
     @described(_("Description"))
     def description(self) -> str | None:
-        return self.description_en if str(get_locale()) == "en" else self.description_es
+        return self.description_en if language() == "en" else self.description_es
 
     @property
     @described(_("Screens"))

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 from typing import Any
 
-from flask_babel import get_locale, lazy_gettext as _
+from flask_babel import lazy_gettext as _
 from sqlalchemy import Date, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
@@ -12,6 +12,7 @@ from app.extensions import Model
 from app.kit.catalog import Catalog
 from app.kit.fields import Choice, Privacy, described, field, ref
 from app.kit.scopes import FamilyScoped, Record
+from app.kit.wording import language
 
 PUBLIC, PERSONAL, SENSITIVE = Privacy.PUBLIC, Privacy.PERSONAL, Privacy.SENSITIVE
 
@@ -50,7 +51,7 @@ class ConsentText(Catalog, Model):
     @described(_("Text"), PUBLIC)
     def wording(self) -> str:
         """The wording in the reader's language."""
-        return self.text_en if str(get_locale()) == "en" else self.text_es
+        return self.text_en if language() == "en" else self.text_es
 
     @property
     def digest(self) -> str:

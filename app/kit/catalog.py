@@ -7,13 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from flask_babel import get_locale, lazy_gettext as _
+from flask_babel import lazy_gettext as _
 from sqlalchemy import Boolean, Date, Enum, Float, Integer, Numeric, String, event, insert, or_, select
 from sqlalchemy.orm import Mapped, Session
 
 from app.extensions import db
 from app.kit.fields import Privacy, column_of, described, field
 from app.kit.scopes import Record, Shared
+from app.kit.wording import language
 
 LIMIT = 50
 FRESH_SECONDS = 60.0
@@ -38,7 +39,7 @@ class Catalog(Record, Shared):
     @described(_("Name"), Privacy.PUBLIC)
     def name(self) -> str:
         """The name in the reader's language."""
-        return self.name_en if str(get_locale()) == "en" else self.name_es
+        return self.name_en if language() == "en" else self.name_es
 
     def __str__(self) -> str:
         return self.name
@@ -49,7 +50,7 @@ _options: dict[tuple[str, str, str], tuple[float, list[tuple[int, str]]]] = {}
 
 def options(model: Any, list_: str | None = None) -> list[tuple[int, str]]:
     """The valid rows of a short list as (id, name), kept a minute per process; at most LIMIT are ever rendered."""
-    key = (model.__name__, list_ or "", str(get_locale()))
+    key = (model.__name__, list_ or "", language())
     kept = _options.get(key)
     if kept and time.monotonic() - kept[0] < FRESH_SECONDS:
         return kept[1]

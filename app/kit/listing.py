@@ -259,7 +259,7 @@ class Listing(Screen):
 def target_query(target: Any, text: str) -> Any:
     """Rows of a table that answer a typed text, accents or not: catalogues by name, the rest newest first."""
     order = target.name_es if issubclass(target, Catalog) else target.id.desc()
-    said = loading.light(target, frozenset(target.said_with))
+    said = loading.light(target, frozenset(getattr(target, "said_with", ())))
     return select(target).where(*lists.matches(target, text)).options(*said).order_by(order)
 
 

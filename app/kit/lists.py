@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from flask import request
-from flask_babel import format_decimal, format_time, get_locale, lazy_gettext as _, to_user_timezone
+from flask_babel import format_decimal, format_time, lazy_gettext as _, to_user_timezone
 from sqlalchemy import Boolean, Enum, String, and_, false, func, or_, select, true
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,7 +22,7 @@ from app.kit.forms import readable, target_of
 from app.kit.loading import light, loaders as loaders
 from app.kit.scopes import OwnerScoped, Record, utcnow, viewer
 from app.kit.sealing import mark_of, marked_names, place_of
-from app.kit.wording import day_words
+from app.kit.wording import day_words, language as language
 
 PAGE, COUNT_CAP, PAGE_CAP = 25, 10_000, 400
 
@@ -274,8 +274,3 @@ def mid(label: Any) -> str:
     """A label inside a sentence: 'Visit' becomes 'visit', 'PARD' stays."""
     text = str(label)
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
-def language() -> str:
-    """'es' or 'en'."""
-    return str(get_locale().language)

@@ -19,6 +19,7 @@ def loaders(model: Any, paths: Any) -> list[Any]:
     return _light(model, frozenset(paths), False)
 
 
+@cache
 def light(model: Any, paths: frozenset[str]) -> list[Any]:
     """The same for a list: of its own rows, too, what it does not show stays, sealed texts first of all."""
     return [defer(one) for one in _left(model, paths, True)] + _light(model, paths, True)

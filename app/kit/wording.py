@@ -29,6 +29,12 @@ class Words(Domain):
         return self.known[locale.language]
 
 
+def language() -> str:
+    """'es' or 'en': that of who reads; '' outside of a request and a command."""
+    locale = get_locale()
+    return str(locale.language) if locale is not None else ""
+
+
 def install(app: Flask) -> None:
     """Let pages find words the short way; inside the application's context, once the catalogue is known."""
     flask_babel._get_current_context = _at_hand

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from flask_babel import get_locale, lazy_gettext as _
+from flask_babel import lazy_gettext as _
 from sqlalchemy import Boolean, CheckConstraint, Date, Float, Index, Integer, String, Text, inspect
 from sqlalchemy.orm import Mapped, object_session, relationship
 
@@ -12,6 +12,7 @@ from app.extensions import Model
 from app.kit.fields import Choice, Privacy, described, field, ref
 from app.kit.lists import Searchable
 from app.kit.scopes import Record, RegionScoped
+from app.kit.wording import language
 from app.opportunities.rules import Freshness, age_words, freshness
 
 PUBLIC = Privacy.PUBLIC
@@ -160,7 +161,7 @@ class Opportunity(Record, RegionScoped, Searchable, Model):
             self.region_id = self.municipality.region_id
 
     def _tongue(self, name: str) -> Any:
-        return getattr(self, f"{name}_{'en' if str(get_locale()) == 'en' else 'es'}")
+        return getattr(self, f"{name}_{'en' if language() == 'en' else 'es'}")
 
     @property
     @described(_("Service"), PUBLIC)

@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import get_locale, lazy_gettext as _
+from flask_babel import lazy_gettext as _
 from sqlalchemy import Boolean, Date, Index, Integer, Numeric, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, relationship
 
@@ -12,6 +12,7 @@ from app.extensions import Model
 from app.kit.catalog import Catalog
 from app.kit.fields import Choice, Privacy, described, field, ref
 from app.kit.scopes import Record, StaffScoped
+from app.kit.wording import language
 from app.practice import rules
 from app.quality.models import OfGuide, Rating
 
@@ -79,7 +80,7 @@ class RubricLevel(Catalog, Model):
     @described(_("Meaning"), PUBLIC)
     def meaning(self) -> str:
         """What one sees at this level, in the reader's language."""
-        return self.meaning_en if str(get_locale()) == "en" else self.meaning_es
+        return self.meaning_en if language() == "en" else self.meaning_es
 
 
 class ActionKind(OfGuide, Model):

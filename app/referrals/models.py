@@ -4,7 +4,7 @@ import datetime as dt
 import json
 from typing import Any
 
-from flask_babel import get_locale, lazy_gettext as _, ngettext
+from flask_babel import lazy_gettext as _, ngettext
 from sqlalchemy import CheckConstraint, Date, Index, String, Text
 from sqlalchemy.orm import Mapped, relationship
 
@@ -12,6 +12,7 @@ from app.cases.models import OfCase
 from app.extensions import Model
 from app.kit.fields import Choice, Privacy, described, field, ref
 from app.kit.scopes import CaseScoped, Record, RegionScoped
+from app.kit.wording import language
 from app.platform.doors import Door
 from app.referrals import rules
 
@@ -103,7 +104,7 @@ class ReferralTicket(Record, RegionScoped, Model):
         """What was told of the household, in the reader's language."""
         if not self.snapshot:
             return ""
-        told, tongue = json.loads(self.snapshot), int(str(get_locale()) == "en")
+        told, tongue = json.loads(self.snapshot), int(language() == "en")
         people = ngettext("%(num)s person", "%(num)s people", told["people"])
         bands = told["ages"].items()
         ages = ", ".join(str(_("%(ages)s years: %(count)s", ages=band, count=count)) for band, count in bands)
