@@ -95,14 +95,15 @@ def count_glass(app):
 
 
 class Phone:
-    """The app on somebody's telephone: three codes may be taken within a test, each of a later time step."""
+    """The app on somebody's telephone: two codes may be taken at once, each of a later time step."""
 
     def __init__(self, secret: str) -> None:
         self.totp, self.step = pyotp.TOTP(secret), 0
 
     def code(self) -> str:
-        """The next code that was not shown yet, beginning with that of half a minute ago."""
-        self.step = max(self.step + 1, int(time.time()) // 30 - 1)
+        """The next code not shown yet, from this half minute's on: both are still right when the half minute ends."""
+        self.step = max(self.step + 1, int(time.time()) // 30)
+        assert self.step <= time.time() // 30 + 1
         return self.totp.generate_otp(self.step)
 
 
