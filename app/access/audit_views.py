@@ -13,7 +13,7 @@ from sqlalchemy import func, or_, select
 from app.access import audit_words as words
 from app.access.audit import AuditBlock, AuditCheck, AuditEvent, moment_of, number_at
 from app.extensions import db
-from app.kit import lists
+from app.kit import lists, totals
 from app.kit.lists import Cell
 from app.kit.scopes import utcnow, viewer
 from app.kit.trace import Act, note
@@ -47,8 +47,7 @@ class AuditView(BaseView):
         where = self._where(text)
         query = select(AuditEvent).where(*where).order_by(AuditEvent.id.desc())
         found = db.session.scalars(query.limit(lists.PAGE + 1).offset((number - 1) * lists.PAGE)).all()
-        capped = select(AuditEvent.id).where(*where).limit(lists.COUNT_CAP + 1).subquery()
-        total = db.session.scalar(select(func.count()).select_from(capped)) or 0
+        total = totals.counted(select(AuditEvent.id).where(*where))
         page = {
             "title": _("Audit log"), "add_url": None, "chart_links": [(_("Verification"), self.url("check"))],
             "subtitle": _("Every act since the first day. Nobody can change it, and every block of it is sealed."),

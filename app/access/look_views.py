@@ -14,7 +14,7 @@ from wtforms.validators import Length
 from app.access import alerts, audit_words as words
 from app.access.audit import AuditAlert, AuditEvent, number_at
 from app.extensions import db
-from app.kit import forms, lists
+from app.kit import forms, lists, totals
 from app.kit.lists import Cell
 from app.kit.scopes import CaseSelf, FamilySelf, utcnow, viewer
 from app.kit.screens import LINKS, by_name
@@ -96,8 +96,7 @@ class LookView(BaseView):
         number = lists.whole("page", 1, lists.PAGE_CAP)
         query = select(AuditEvent).where(*where).order_by(AuditEvent.id.desc())
         found = db.session.scalars(query.limit(lists.PAGE + 1).offset((number - 1) * lists.PAGE)).all()
-        capped = select(AuditEvent.id).where(*where).limit(lists.COUNT_CAP + 1).subquery()
-        total = db.session.scalar(select(func.count()).select_from(capped)) or 0
+        total = totals.counted(select(AuditEvent.id).where(*where))
         return self.render_template(
             "looks.html", page=page, people=self._people(where), columns=self._columns(),
             rows=self._rows(found[: lists.PAGE]), pager=self._pager(table, pk, number, found, total),

@@ -17,6 +17,7 @@ from app.kit import lists
 from app.kit.fields import column_of
 from app.kit.scopes import CaseReach, viewer
 from app.kit.screens import by_name
+from app.kit.totals import counted
 from app.roundtables.models import Roundtable
 
 SHOWN = 4
@@ -38,8 +39,7 @@ class Figure:
         screen = by_name(self.screen)
         model = self.model or screen.model
         criteria = [criterion(screen, name, text) for name, text in self.filters.items()]
-        capped = select(model.id).where(*criteria).limit(lists.COUNT_CAP + 1).subquery()
-        return db.session.scalar(select(func.count()).select_from(capped)) or 0
+        return counted(select(model.id).where(*criteria))
 
 
 def criterion(screen: Any, name: str, text: str) -> Any:

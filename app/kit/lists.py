@@ -16,6 +16,7 @@ from sqlalchemy import Boolean, Enum, String, and_, false, func, or_, select, tr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, db
+from app.kit import totals
 from app.kit.catalog import Catalog, options
 from app.kit.fields import YES_NO, Choice, Privacy, column_of, field, label_of, privacy_of
 from app.kit.forms import readable, target_of
@@ -24,7 +25,7 @@ from app.kit.scopes import OwnerScoped, Record, utcnow, viewer
 from app.kit.sealing import mark_of, marked_names, place_of
 from app.kit.wording import day_words, language as language
 
-PAGE, COUNT_CAP, PAGE_CAP = 25, 10_000, 400
+PAGE, PAGE_CAP = 25, 400
 
 
 class KeptSearch(Record, OwnerScoped, Model):
@@ -155,8 +156,8 @@ def order_of(view: Any) -> tuple[str, str]:
 
 
 def fetch(view: Any, criteria: list[Any], page: int, size: int = PAGE, deleted: bool = False) -> tuple[list[Any], str]:
-    """One page of rows and the total as people read it: the ids, their rows, and how many when the page is full. In one
-    statement PostgreSQL would join the whole table to fourteen others before it picks 25 rows.
+    """One page of rows and the total as people read it. The ids are found before anything is joined to them: PostgreSQL
+    would join the whole table to fourteen others before it picks 25 rows.
     """
     model, how = view.datamodel.obj, {"with_deleted": deleted}
     name, direction = order_of(view)
@@ -165,22 +166,21 @@ def fetch(view: Any, criteria: list[Any], page: int, size: int = PAGE, deleted: 
     if column_of(model, name).nullable:
         turned = turned.nulls_first() if name in view.empty_first and direction == "asc" else turned.nulls_last()
     order = (turned, getattr(model.id, direction)())
-    ids = select(model.id).where(*criteria).order_by(*order).limit(size).offset((page - 1) * size)
-    here = list(db.session.scalars(ids, execution_options=how))
-    rows = {row.id: row for row in db.session.scalars(rows_query(view, here), execution_options=how)} if here else {}
-    found = [rows[pk] for pk in here if pk in rows]
+    ids = select(model.id).where(*criteria).order_by(*order)
+    here = ids.limit(size).offset((page - 1) * size).cte("here")
+    rows = select(model).join(here, here.c.id == model.id).order_by(*order).options(*_shown_with(view))
+    found = list(db.session.scalars(rows, execution_options=how))
     if len(found) < size and (found or page == 1):
         total = (page - 1) * size + len(found)
     else:
-        capped = select(model.id).where(*criteria).limit(COUNT_CAP + 1).subquery()
-        total = db.session.scalar(select(func.count()).select_from(capped), execution_options=how) or 0
+        total = totals.of_this_list(lambda: totals.counted(ids, **how))
     return found, total_text(total)
 
 
 def total_text(total: int) -> str:
     """'24', or '10 000+' beyond the cap."""
-    number = format_decimal(min(total, COUNT_CAP))
-    return f"{number}+" if total > COUNT_CAP else str(number)
+    number = format_decimal(min(total, totals.CAP))
+    return f"{number}+" if total > totals.CAP else str(number)
 
 
 def pager(page: int, shown: int, total: str, more: bool, to: Callable[[int], str], size: int = PAGE) -> dict[str, Any]:
@@ -195,8 +195,17 @@ def pager(page: int, shown: int, total: str, more: bool, to: Callable[[int], str
 def rows_query(view: Any, ids: Any) -> Any:
     """The rows of these ids with the relations that the list shows."""
     model = view.datamodel.obj
-    paths = {part.strip() for name in view.list_columns for part in name.split("|")} | set(view.load_with)
-    return select(model).where(model.id.in_(ids)).options(*light(model, frozenset(paths)))
+    return select(model).where(model.id.in_(ids)).options(*_shown_with(view))
+
+
+def _shown_with(view: Any) -> list[Any]:
+    return light(view.datamodel.obj, _paths(type(view)))  # type: ignore[arg-type]
+
+
+@cache
+def _paths(screen: Any) -> frozenset[str]:
+    """The fields that a list shows, over whatever relations."""
+    return frozenset({part.strip() for name in screen.list_columns for part in name.split("|")} | set(screen.load_with))
 
 
 def display(value: Any, tail: bool = False) -> str:
