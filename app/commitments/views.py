@@ -85,10 +85,10 @@ class CommitmentView(Ruled):
     method_permission_name = {"close": "edit", "postpone": "edit", "progress": "edit", "reopen": "edit"}
 
     # -- list and page ------------------------------------------------------------------------------------------------
-    def _rows_context(self, criteria: Any, deleted: bool = False) -> dict[str, Any]:
+    def _rows_context(self, criteria: Any, **how: bool) -> dict[str, Any]:
         """The rows with their two buttons, so that closing takes two clicks from any list."""
-        context = super()._rows_context(criteria, deleted)
-        if not deleted and self.may("edit"):
+        context = super()._rows_context(criteria, **how)
+        if not how.get("deleted") and self.may("edit"):
             head = {"label": _("Follow-up"), "numeric": False, "direction": "", "order_url": None}
             context["columns"].append(head)
         return context

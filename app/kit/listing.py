@@ -42,7 +42,7 @@ class Listing(Screen):
         criteria = [*self.criteria(), *lists.matches(self.model, text), *self._chip_criteria()]
         if deleted:
             criteria.append(self.model.deleted_at.is_not(None))
-        context = self._rows_context(criteria, deleted=deleted)
+        context = self._rows_context(criteria, deleted=deleted, searched=bool(text))
         may_add = self.may("add") and not deleted
         label = _("Add %(what)s", what=lists.mid(self.one))
         add = {"add_url": self.url("add") if may_add else None, "add_label": label}
@@ -117,10 +117,10 @@ class Listing(Screen):
         key = {True: "1", False: "0"}.get(value, getattr(value, "name", str(value))) if value is not None else ""
         return str(next((label for option, label in pairs if option == key), "—"))
 
-    def _rows_context(self, criteria: Rows, deleted: bool = False) -> dict[str, Any]:
+    def _rows_context(self, criteria: Rows, *, deleted: bool = False, searched: bool = False) -> dict[str, Any]:
         """Columns, rows and pager: what list.html and related.html need."""
         page = lists.whole("page", 1, lists.PAGE_CAP)
-        found, total = lists.fetch(self, criteria, page, deleted=deleted)
+        found, total = lists.fetch(self, criteria, page, deleted=deleted, searched=searched)
         names = self.visible_columns()
         here = {**(request.view_args or {}), **self._args()}
         endpoint = request.endpoint or ""

@@ -155,26 +155,32 @@ def order_of(view: Any) -> tuple[str, str]:
     return view.flag_order.get(request.args.get("flag", ""), view.base_order)
 
 
-def fetch(view: Any, criteria: list[Any], page: int, size: int = PAGE, deleted: bool = False) -> tuple[list[Any], str]:
+def fetch(
+    view: Any, criteria: list[Any], page: int, *, deleted: bool = False, searched: bool = False
+) -> tuple[list[Any], str]:
     """One page of rows and the total as people read it. The ids are found before anything is joined to them: PostgreSQL
-    would join the whole table to fourteen others before it picks 25 rows.
+    would join the whole table to fourteen others before it picks 25 rows. What is searched is counted as it is found.
     """
-    model, how = view.datamodel.obj, {"with_deleted": deleted}
-    name, direction = order_of(view)
+    model, how, order = view.datamodel.obj, {"with_deleted": deleted}, _turned(view)
+    ids = select(model.id).where(*criteria).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
+    here = (ids.add_columns(func.count().over().label("total")) if searched else ids).cte("here")
+    query = select(model, *([here.c.total] if searched else ())).join(here, here.c.id == model.id).order_by(*order)
+    rows = db.session.execute(query.options(*_shown_with(view)), execution_options=how).all()
+    if len(rows) < PAGE and (rows or page == 1):
+        total = (page - 1) * PAGE + len(rows)
+    else:
+        total = rows[0][1] if searched and rows else totals.of_this_list(lambda: totals.counted(ids, **how))
+    return [row[0] for row in rows], total_text(total)
+
+
+def _turned(view: Any) -> tuple[Any, Any]:
+    """What the list is ordered by; what stands at one moment comes by its number."""
+    model, (name, direction) = view.datamodel.obj, order_of(view)
     column = getattr(model, name)
     turned = getattr(column, direction)()
     if column_of(model, name).nullable:
         turned = turned.nulls_first() if name in view.empty_first and direction == "asc" else turned.nulls_last()
-    order = (turned, getattr(model.id, direction)())
-    ids = select(model.id).where(*criteria).order_by(*order)
-    here = ids.limit(size).offset((page - 1) * size).cte("here")
-    rows = select(model).join(here, here.c.id == model.id).order_by(*order).options(*_shown_with(view))
-    found = list(db.session.scalars(rows, execution_options=how))
-    if len(found) < size and (found or page == 1):
-        total = (page - 1) * size + len(found)
-    else:
-        total = totals.of_this_list(lambda: totals.counted(ids, **how))
-    return found, total_text(total)
+    return turned, getattr(model.id, direction)()
 
 
 def total_text(total: int) -> str:
