@@ -132,7 +132,7 @@ class Ui:
         return int(g.get("unread") or 0)
 
     @cached_property
-    def menu(self) -> list[dict[str, Any]]:
+    def menu(self) -> str:
         from app.menu import visible_menu
 
         return visible_menu()
@@ -192,6 +192,7 @@ def install(app: Flask) -> None:
     """Attach context, what must be done first, shield and error pages."""
     app.before_request(enrol_first)
     app.context_processor(context)
+    app.jinja_env.globals["zip"] = zip
     wording.install(app)
     shield.install(app)
     app.view_functions["static"] = static_file

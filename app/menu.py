@@ -3,8 +3,9 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup
 
 from app.access.audit_views import AuditView
 from app.access.factor_resets import FactorResetView
@@ -27,6 +28,7 @@ from app.hsds.views import HsdsExchangeView
 from app.indicators.views import HomeView
 from app.kit.scopes import viewer
 from app.kit.views import RecordView
+from app.kit.wording import language
 from app.ledger.views import ServiceUseView
 from app.minutes import views as minutes
 from app.minutes.verify import VerifyView
@@ -136,12 +138,18 @@ def register(builder: Any) -> None:
         builder.add_view_no_menu(screen)
 
 
-def visible_menu() -> list[dict[str, Any]]:
-    """The menu of the viewer's role: only screens that it may read."""
+def visible_menu() -> str:
+    """The menu of the viewer's role, as written on the page: only screens that it may read."""
     here = (request.endpoint or "").split(".")[0]
-    return [{"label": area, "entries": [{"label": label, "url": url, "badge": None, "active": name == here}
-                                        for name, label, url in entries]}
-            for area, entries in _menu_of(viewer().grants, request.script_root)]  # fmt: skip
+    return _written(viewer().grants, request.script_root, language(), here)
+
+
+@lru_cache(512)
+def _written(grants: frozenset[tuple[str, str]], root: str, _language: str, here: str) -> str:
+    """Forty entries with their words and addresses: the same on every page of a screen for a role and a language."""
+    areas = [{"label": area, "entries": [{"label": label, "url": url, "active": name == here}
+                                         for name, label, url in entries]} for area, entries in _menu_of(grants, root)]
+    return Markup(render_template("menu.html", areas=areas))  # noqa: S704 written by Jinja
 
 
 @lru_cache(256)

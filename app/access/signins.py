@@ -5,6 +5,7 @@ import hashlib
 import ipaddress
 import math
 import secrets
+from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from app.kit.fields import Choice, Privacy, field
 from app.kit.scopes import Record, System, utcnow
 from app.kit.trace import Act, note
 
+BESIDES: list[Callable[[Any], Any]] = []  # adds to the account's statement what each request asks of it: its roles
 SEEN_EVERY, KEPT_FOR = dt.timedelta(minutes=1), dt.timedelta(days=30)
 BROWSERS = {"Edg": "Edge", "OPR": "Opera", "SamsungBrowser": "Samsung Internet", "Firefox": "Firefox",
             "FxiOS": "Firefox", "CriOS": "Chrome", "Chrome": "Chrome", "Safari": "Safari"}  # fmt: skip
@@ -109,14 +111,17 @@ def _counting(used: Any, begun: Any) -> tuple[Any, ...]:
 
 @cache
 def _account_query() -> Any:
-    """The account with its sign-in; built once, since each request asks it."""
+    """The account with its sign-in, and its roles if asked for; built once, since each request asks it."""
     key, account = bindparam("key", type_=String()), bindparam("account", type_=Integer())
     since = (bindparam(name, type_=DateTime()) for name in ("used", "begun"))
-    return (
+    query = (
         select(User, SignIn.id, SignIn.started_at, SignIn.seen_at, SignIn.strong_at)
         .join(SignIn, SignIn.user_id == User.id)
         .where(SignIn.digest == key, User.id == account, User.active, *_counting(*since))
     )
+    for add in BESIDES:
+        query = add(query)
+    return query
 
 
 def load(user_id: int) -> Any | None:
@@ -133,9 +138,12 @@ def load(user_id: int) -> Any | None:
 
 
 def _found(user_id: int) -> tuple[Any, Here] | None:
-    told = {"key": digest(session.get("sid", "")), "account": user_id, **_since()}
-    row = db.session.execute(_account_query(), told, execution_options={"unscoped": True}).first()
-    return (row[0], Here(*row[1:])) if row is not None else None
+    told = {"key": digest(session.get("sid", "")), "account": user_id, "now": utcnow(), **_since()}
+    rows = db.session.execute(_account_query(), told, execution_options={"unscoped": True}).all()
+    if not rows:
+        return None
+    g.beside = [row[5:] for row in rows]
+    return rows[0][0], Here(*rows[0][1:5])
 
 
 def _touch(sign_in_id: int) -> None:

@@ -17,12 +17,13 @@ from flask_appbuilder.security.sqla.models import (
 )
 from flask_login import current_user
 from sqlalchemy import Date, DateTime, Integer, and_, bindparam, or_, select, true
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased
 
-from app.access import factors, glass, walls
+from app.access import factors, glass, signins, walls
 from app.access.models import RoleProfile, UserProfile
 from app.access.rules import needs_factor
 from app.extensions import db
+from app.kit.loading import light
 from app.kit.scopes import NOBODY, CaseReach, RowReach, Viewer, utcnow
 from app.professionals.models import Professional, Supervision, SupervisionKind, Unit, UnitFunction, UnitMembership
 
@@ -40,7 +41,8 @@ def load_viewer() -> None:
     g.viewer, g.role_profiles, g.locale, g.owes_factor, g.unread = NOBODY, [], None, False, 0
     if not current_user.is_authenticated:
         return
-    profiles = _profiles(current_user.id)
+    beside = g.pop("beside", None)  # found with the account
+    profiles = [row for row in beside if row[0] is not None] if beside is not None else _profiles(current_user.id)
     g.locale = profiles[0][1] if profiles else None
     g.role_profiles = [profile for profile, *_rest in profiles]
     if profiles:
@@ -80,12 +82,23 @@ def _profiles(user_id: int) -> list[Any]:
 
 @cache
 def _profiles_query() -> Any:
-    asked = (glass.open_to(ACCOUNT, NOW), factors.is_any(ACCOUNT), *(count(ACCOUNT) for count in UNREAD))
+    return with_roles(select(User).where(User.id == ACCOUNT)).with_only_columns(*_asked()).where(RoleProfile.id > 0)
+
+
+def _asked() -> tuple[Any, ...]:
+    """What is asked of an account, once for each of its roles."""
+    counts = (count(ACCOUNT) for count in UNREAD)
+    return (RoleProfile, UserProfile.locale, UserProfile.active_role_id, glass.open_to(ACCOUNT, NOW),
+            factors.is_any(ACCOUNT), *counts)  # fmt: skip
+
+
+def with_roles(query: Any) -> Any:
+    """A statement that finds an account, with what is asked of each: a line for each role, or one without any."""
+    held = assoc_user_role.join(RoleProfile, RoleProfile.role_id == assoc_user_role.c.role_id)
     return (
-        select(RoleProfile, UserProfile.locale, UserProfile.active_role_id, *asked)
-        .join(assoc_user_role, assoc_user_role.c.role_id == RoleProfile.role_id)
-        .outerjoin(UserProfile, UserProfile.user_id == assoc_user_role.c.user_id)
-        .where(assoc_user_role.c.user_id == ACCOUNT)
+        query.add_columns(*_asked())
+        .outerjoin(UserProfile, UserProfile.user_id == User.id)
+        .outerjoin(held, assoc_user_role.c.user_id == User.id)
         .order_by(RoleProfile.id)
     )
 
@@ -100,31 +113,36 @@ def _active(profiles: list[Any]) -> RoleProfile:
 
 
 def _viewer(user: Any, role: RoleProfile) -> Viewer:
-    person, units, led, regions = _placement(user.id, role)
+    person, place, units, led, regions = _placement(user.id, role)
     return Viewer(
         user_id=user.id, role_id=role.role_id, role_key=role.shipped_as or role.key, name=user.get_full_name(),
-        place=str(person.region) if person is not None else "", case_reach=role.case_reach, row_reach=role.row_reach,
-        ceiling=role.ceiling, professional_id=person.id if person is not None else None, regions=regions, units=units,
-        led=led, roles=tuple(profile.role_id for profile in g.role_profiles), grants=grants_of(role),
+        place=place, case_reach=role.case_reach, row_reach=role.row_reach, ceiling=role.ceiling,
+        professional_id=person, regions=regions, units=units, led=led,
+        roles=tuple(profile.role_id for profile in g.role_profiles), grants=grants_of(role),
     )  # fmt: skip
 
 
-def _placement(user_id: int, role: RoleProfile) -> tuple[Any, tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-    """The professional behind a user, with the units (all, and those led) and regionals of the active role."""
+Ids = tuple[int, ...]
+
+
+def _placement(user_id: int, role: RoleProfile) -> tuple[int | None, str, Ids, Ids, Ids]:
+    """The professional behind a user, their regional, the units (all, and those led) and regionals of the role."""
     query = _placement_query(role.case_reach == CaseReach.SUPERVISED, OWN_FUNCTION.get(role.shipped_as or ""))
     told = {"account": user_id, "today": dt.date.today()}
     rows = db.session.execute(query, told, execution_options=UNSCOPED).all()
     if not rows:
-        return None, (), (), ()
-    regions = {rows[0][0].region_id, *(region for _p, _u, region, _l in rows if region)}
-    units, led = {unit for _p, unit, *_r in rows if unit}, {unit for _p, unit, _r, leads in rows if unit and leads}
-    return rows[0][0], tuple(units), tuple(led), tuple(sorted(regions))
+        return None, "", (), (), ()
+    person, home, *_rest = rows[0]
+    regions = {home.id, *(region for *_who, region, _leads in rows if region)}
+    units, led = {row[2] for row in rows if row[2]}, {row[2] for row in rows if row[2] and row[4]}
+    return person, str(home), tuple(units), tuple(led), tuple(sorted(regions))
 
 
 @cache
 def _placement_query(supervises: bool, function: UnitFunction | None) -> Any:
     """Built once: each request asks it."""
     tie: Any = Supervision if supervises else UnitMembership
+    region: Any = Professional.__mapper__.relationships["region"].mapper.class_
     current = and_(tie.professional_id == Professional.id, tie.deleted_at.is_(None), tie.starts_on <= DAY,
                    or_(tie.ends_on.is_(None), tie.ends_on >= DAY))  # fmt: skip
     if supervises:
@@ -132,8 +150,8 @@ def _placement_query(supervises: bool, function: UnitFunction | None) -> Any:
     elif function is not None:
         current = and_(current, UnitMembership.function == function)
     return (
-        select(Professional, tie.unit_id, Unit.region_id, _leads(tie)).select_from(Professional)
-        .options(joinedload(Professional.region))
+        select(Professional.id, region, tie.unit_id, Unit.region_id, _leads(tie)).select_from(Professional)
+        .join(Professional.region).options(*light(region, frozenset()))
         .outerjoin(tie, current).outerjoin(Unit, Unit.id == tie.unit_id)
         .where(Professional.user_id == ACCOUNT, Professional.is_active)
     )  # fmt: skip
@@ -168,3 +186,6 @@ def grants_of(role: RoleProfile) -> frozenset[tuple[str, str]]:
         kept = (role.version, frozenset((a, b) for a, b in db.session.execute(query)))
         _grants[role.role_id] = kept
     return kept[1]
+
+
+signins.BESIDES[:] = [with_roles]

@@ -5,10 +5,9 @@ import enum
 import secrets
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import request
 from flask_babel import format_decimal, format_time, lazy_gettext as _, to_user_timezone
@@ -67,8 +66,7 @@ def fold(text: str) -> str:
     return "".join(ch for ch in plain if not unicodedata.combining(ch)).lower()
 
 
-@dataclass
-class Cell:
+class Cell(NamedTuple):
     """What a list or summary shows of one field."""
 
     text: str

@@ -1,9 +1,10 @@
 """What does a screen state? Column names over a model; and how do screens find each other?"""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, ClassVar, TypeAlias
 
-from flask import abort, g, url_for
+from flask import abort, g, request, url_for
 from flask_appbuilder import ModelView
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy import select
@@ -30,6 +31,7 @@ Tags: TypeAlias = list[tuple[str, str | None]]
 Acts: TypeAlias = list[tuple[Any, str, str, bool]]
 Links: TypeAlias = list[tuple[Any, str]]
 SCREENS: dict[Any, "Screen"] = {}
+PLACE = "987654321"
 LINKS: list[Callable[[Any], Acts]] = []  # what other parts add to the buttons of a row's page
 
 PARTS: list[Callable[[Any], dict[str, Any]]] = []  # what they add to what that page shows
@@ -104,7 +106,10 @@ class Screen(ModelView):
         return f"can_{verb}" in self.base_permissions and viewer().may(verb, self.class_permission_name)
 
     def url(self, method: str, **values: Any) -> str:
-        return url_for(f"{type(self).__name__}.{method}", **values)
+        endpoint = f"{type(self).__name__}.{method}"
+        if values.keys() == {"pk"} and isinstance(values["pk"], int) and request:  # a page has dozens of these
+            return _of_row(endpoint, request.script_root).replace(PLACE, str(values["pk"]))
+        return url_for(endpoint, **values)
 
     def orderable(self) -> Names:
         """Plain listed columns that the viewer may read; nothing else can be ordered by."""
@@ -134,6 +139,12 @@ class Screen(ModelView):
 def by_name(name: str) -> Any:
     """The registered screen of this class name, or None."""
     return next((screen for screen in SCREENS.values() if type(screen).__name__ == name), None)
+
+
+@cache
+def _of_row(endpoint: str, _root: str) -> str:
+    """The address of a page of one row, with a number in the place of the row's."""
+    return url_for(endpoint, pk=PLACE)
 
 
 def url_of(value: Any) -> str | None:

@@ -1,7 +1,6 @@
 """What does one see and type about the offer of services, and where is it?"""
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 from flask import flash, jsonify, redirect, request, url_for
@@ -147,7 +146,7 @@ class OpportunityView(RecordView):
             return lists.Cell(str(row.freshness), sub=" · ".join(part for part in told if part) or None,
                               tone=row.freshness.tone)  # fmt: skip
         shown = super().cell(row, name)
-        return replace(shown, sub=None) if shown.sub == shown.text else shown  # a seat is called like its municipality
+        return shown._replace(sub=None) if shown.sub == shown.text else shown  # a seat is called like its municipality
 
     def before_save(self, row: Any, new: bool) -> None:
         """Whoever writes a new date of verification is who verified; slots that are stated go into their ledger."""
