@@ -283,3 +283,10 @@ def test_no_text_is_prefilled_from_the_address(login):
     page = login("profesional").get("/families/add?name=Llame-ya-al-300").text
     assert 'name="name"' in page
     assert 'value="Llame-ya-al-300"' not in page
+
+
+def test_a_criterion_binds_every_class_that_there_is(login):
+    from app.access.scope import ALIVE
+
+    login("gestora").get("/families/list/")  # which classes those are is looked up once
+    assert set(ALIVE._mappers) == set(ALIVE._all_mappers())
