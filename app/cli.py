@@ -13,13 +13,14 @@ from app.access.models import RoleProfile
 from app.backup.commands import backup, restore
 from app.extensions import db
 from app.kit.keys import vault
+from app.platform.sums import sums
 from app.platform.worker import commands as jobs
 from app.words import words
 
 
 def install(app: Flask) -> None:
     """Attach the commands."""
-    for command in (demo, generate, doctor, user, audit, jobs, vault, words, backup, restore):
+    for command in (demo, generate, doctor, user, audit, jobs, sums, vault, words, backup, restore):
         app.cli.add_command(command)
 
 

@@ -38,7 +38,7 @@ from app.opportunities.match_views import MatchView
 from app.opportunities.supply import SupplyChartView
 from app.opportunities.unmet_views import UnmetNeedView
 from app.opportunities.views import OpportunityMapView, OpportunityView, OrganizationView
-from app.platform import upkeep  # noqa: F401  it fills the registry of jobs
+from app.platform import sums, upkeep  # noqa: F401  they fill the registry of jobs
 from app.platform.draft_views import DraftView
 from app.platform.file_views import AttachmentView  # noqa: F401  reached from what it hangs from
 from app.platform.job_views import JobView, MyJobsView

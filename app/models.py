@@ -17,7 +17,7 @@ from app.consents import models as consents
 from app.directory import answers, models as directory, questions
 from app.families import models as families
 from app.hsds import models as hsds
-from app.kit import trace as trace  # states its words before the application has a language
+from app.kit import sums as sums, trace as trace  # the latter states its words before the application has a language
 from app.ledger import models as ledger
 from app.minutes import models as minutes
 from app.opportunities import agreements, conditions, experience, models as opportunities, unmet

@@ -50,6 +50,7 @@ class CaseChartView(ChartView):
                where=lambda: [Case.status == CaseStatus.CLOSED], of=lambda: lasted(Case.opened_on, Case.closed_on)),
         Median("open", _("Days in the programme of open cases, by stage (median)"), Case, "stage", where=_open,
                people=True, of=lambda: lasted(Case.opened_on, type_coerce(dt.date.today(), Date))),
-        Chart("municipality", _("Families by municipality"), Family, "municipality", people=True),
+        Chart("municipality", _("Families by municipality, the first 25"), Family, "municipality", people=True,
+              most=25),
         Chart("needs", _("Needs by kind and status"), Need, "kind", "status", "stacked", people=True),
     ]  # fmt: skip

@@ -25,6 +25,7 @@ from app.generate.offer import Offer
 from app.generate.rows import Calendar, Rows, form_of, sizes
 from app.generate.store import LARGE, Packed, opened
 from app.generate.tables import Tables
+from app.kit.sums import recount
 from app.kit.trace import Act, note, request_id
 
 FIRST = ("ab_user", "ab_user_role", "unit", "professional", "unit_membership", "organization", "opportunity")
@@ -61,6 +62,9 @@ def generate(families: int, seed: int) -> None:
     for name, count in sorted(counts.items()):
         click.echo(f"{name:>21} {count:>9}")
     click.echo(f"{sum(counts.values()):,} rows, {time.monotonic() - began:.1f} seconds")
+    kept = recount()
+    db.session.commit()
+    click.echo(f"{kept} sums kept, {time.monotonic() - began:.1f} seconds in all")
 
 
 def _write(store: Any, made: dict[str, list[Any]], order: tuple[str, ...]) -> Counter[str]:

@@ -14,9 +14,11 @@ from app.commitments.models import Commitment
 from app.extensions import db
 from app.families.models import Family
 from app.kit import lists
+from app.kit.counting import ALL, Chart
 from app.kit.fields import column_of
 from app.kit.scopes import CaseReach, viewer
 from app.kit.screens import by_name
+from app.kit.sums import PAGES, kept
 from app.kit.totals import counted
 from app.roundtables.models import Roundtable
 
@@ -79,19 +81,29 @@ def figures() -> list[dict[str, Any]]:
     return shown
 
 
+def _late(screen: str) -> Callable[[], list[Any]]:
+    return lambda: [by_name(screen).flags["overdue"][1]()]
+
+
+# The nation in four sums, each with the charts that unfold it.
+TOTALS: list[tuple[Chart, Words, str]] = [
+    (Chart("cases", "", Case, ALL, where=lambda: [Case.status == CaseStatus.OPEN]),
+     lambda n: ngettext("open case", "open cases", n), "CaseChartView"),
+    (Chart("families", "", Family, ALL), lambda n: ngettext("family", "families", n), "CaseChartView"),
+    (Chart("commitments", "", Commitment, ALL, where=_late("CommitmentView")),
+     lambda n: ngettext("commitment overdue", "commitments overdue", n), "CommitmentChartView"),
+    (Chart("tables", "", Roundtable, ALL, where=_late("RoundtableView")),
+     lambda n: ngettext("table overdue", "tables overdue", n), "RoundtableChartView"),
+]  # fmt: skip
+PAGES["HomeView"] = [chart for chart, _words, _screen in TOTALS]
+
+
 def totals() -> list[dict[str, Any]]:
-    """The nation in four sums, each with the charts that unfold it."""
-    late, table = (by_name(name).flags["overdue"][1]() for name in ("CommitmentView", "RoundtableView"))
-    sums: list[tuple[Any, list[Any], Words, str]] = [
-        (Case, [Case.status == CaseStatus.OPEN], lambda n: ngettext("open case", "open cases", n), "CaseChartView"),
-        (Family, [], lambda n: ngettext("family", "families", n), "CaseChartView"),
-        (Commitment, [late], lambda n: ngettext("commitment overdue", "commitments overdue", n), "CommitmentChartView"),
-        (Roundtable, [table], lambda n: ngettext("table overdue", "tables overdue", n), "RoundtableChartView"),
-    ]
-    shown = []
-    for model, where, words, chart in sums:
-        if viewer().may("read", chart):
-            number = db.session.scalar(select(func.count(model.id)).where(*where)) or 0
-            shown.append({"value": str(format_decimal(number)), "label": words(number),
-                          "link_label": _("See the charts"), "url": url_for(f"{chart}.chart")})  # fmt: skip
+    """Those of the four sums whose charts the role may read, as they are kept or counted now."""
+    told = [one for one in TOTALS if viewer().may("read", one[2])]
+    known, shown = kept("HomeView", [chart for chart, _words, _screen in told]), []
+    for chart, words, screen in told:
+        number = sum(count for _key, _split, count, _size in known.of(chart))
+        shown.append({"value": str(format_decimal(number)), "label": words(number), "at": known.at,
+                      "link_label": _("See the charts"), "url": url_for(f"{screen}.chart")})  # fmt: skip
     return shown

@@ -9,6 +9,7 @@ from flask_babel import format_date, gettext, lazy_gettext as _, ngettext, to_us
 
 from app.indicators.figures import figures
 from app.kit import lists
+from app.kit.charts import as_of
 from app.kit.due import DueItem, due_items, when_words
 from app.kit.scopes import CaseReach, RowReach, utcnow, viewer
 from app.roundtables.charts import by_region
@@ -55,7 +56,8 @@ def context(counts: list[dict[str, Any]], items: list[DueItem], today: dt.date) 
     late = sum(item.when < today for item in items)
     soon = sum(0 <= (item.when - today).days < WEEK for item in items)
     who = viewer()
-    words = [_("The whole nation, as of now") if who.case_reach is CaseReach.NATION else who.place]
+    at = counts[0].get("at") if counts else None
+    words = [as_of(_("The whole nation"), at) if who.case_reach is CaseReach.NATION else who.place]
     if counts and who.may("read", "CaseView"):
         words.append(f"{counts[0]['value']} {counts[0]['label']}")
     words.append(ngettext("%(num)s thing is late", "%(num)s things are late", late) if late else "")

@@ -1,60 +1,22 @@
 """What does it add up to? Charts from SQL sums in scope, each with its table and one sentence (design 5)."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from flask_appbuilder import BaseView, expose, has_access
-from flask_babel import format_date, lazy_gettext as _, ngettext
-from sqlalchemy import Date, DateTime, Enum, Integer, cast, extract, func, select, type_coerce
+from flask_babel import format_date, format_datetime, lazy_gettext as _, ngettext, to_user_timezone
+from sqlalchemy import Date, DateTime, Enum, select
 
 from app.extensions import db
+from app.kit.counting import Band as Band, Cell, Chart as Chart, Median as Median, count, lasted as lasted
 from app.kit.fields import YES_NO, Privacy, column_of, label_of
 from app.kit.forms import target_of
-from app.kit.scopes import viewer
+from app.kit.scopes import utcnow, viewer
+from app.kit.sums import PAGES, Known, kept
 
 SMALL = 5
-MOST_GROUPS = 15  # of what could be thousands, such as institutions
-
-
-@dataclass(frozen=True)
-class Band:
-    """A computed group: its label, its SQL expression, and the names of its values in reading order."""
-
-    label: Any
-    key: Callable[[], Any]
-    names: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Chart:
-    """Rows of a model counted by one field, optionally split by another; instants and dates count by month."""
-
-    id: str
-    title: Any
-    model: Any
-    by: str | Band
-    split: str | Band | None = None
-    kind: str = "bar"
-    where: Callable[[], list[Any]] = lambda: []
-    people: bool = False  # small numbers are hidden from those who may not read names
-    most: int = 0  # only so many groups, the largest first; 0: all of them in their own order
-    named: bool = False  # by person who works: only for those who may read names
-
-
-@dataclass(frozen=True)
-class Median(Chart):
-    """Not how many, but the middle value of a number in each group; the groups with most rows only."""
-
-    of: Callable[[], Any] = lambda: None
-
-
-def lasted(began: Any, ended: Any) -> Any:
-    """Days from one date to another, on either database."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        return type_coerce(ended - began, Integer)
-    return func.julianday(ended) - func.julianday(began)
 
 
 class ChartView(BaseView):
@@ -63,82 +25,79 @@ class ChartView(BaseView):
     default_view = "chart"
     charts: ClassVar[list[Chart]] = []
     title: Any = ""
-    context: Any = _("In your reach, as of now.")
+    subject: Any = _("In your reach")
     method_permission_name: ClassVar[dict[str, str]] = {"chart": "read"}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        PAGES[cls.__name__] = cls.charts
 
     @expose("/")
     @has_access
     def chart(self) -> str:
-        page = {"title": self.title, "context": self.context}
-        return self.render_template("chart.html", page=page, charts=self.drawn(), chips=[])
+        known = self.known()
+        return self.render_template("chart.html", page=self.page(known), charts=self.drawn(known), chips=[])
 
-    def drawn(self) -> list[dict[str, Any]]:
+    def known(self) -> Known:
+        """What is kept of this page's charts."""
+        return kept(type(self).__name__, self.charts)
+
+    def page(self, known: Known) -> dict[str, Any]:
+        """The head of the page: what is counted, and as of when."""
+        return {"title": self.title, "context": as_of(self.subject, known.at)}
+
+    def drawn(self, known: Known) -> list[dict[str, Any]]:
         """What is shown; a screen may add what no count of rows says."""
         shown = [one for one in self.charts if not one.named or viewer().ceiling >= Privacy.PERSONAL]
-        return [drawn(one) for one in shown]
+        return [drawn(one, known.of(one)) for one in shown]
 
 
-def drawn(chart: Chart) -> dict[str, Any]:
+def as_of(what: Any, when: dt.datetime | None) -> str:
+    """'In your reach, as of now', or as of when it was counted: the hour, of another day with its date."""
+    if when is None:
+        return str(_("%(what)s, as of now", what=what))
+    today = to_user_timezone(when).date() == to_user_timezone(utcnow()).date()
+    told = format_datetime(when, "HH:mm" if today else "d MMM, HH:mm")
+    return str(_("%(what)s, as of %(when)s", what=what, when=told))
+
+
+def drawn(chart: Chart, cells: list[Cell] | None = None) -> dict[str, Any]:
     """A chart as its template needs it: series, table, one sentence."""
-    counts = _counts(chart)
-    groups = _labels(chart.model, chart.by, {row[0] for row in counts})
-    splits = _labels(chart.model, chart.split, {row[1] for row in counts}) if chart.split else {None: str(chart.title)}
-    cells = {(row[0], row[1]): row[2] for row in counts}
-    if chart.most:
-        sums = {key: sum(row[2] for row in counts if row[0] == key) for key in groups}
-        groups = {key: groups[key] for key in sorted(sums, key=lambda key: -sums[key])[: chart.most]}
-    values = {split: [cells.get((key, split), 0) for key in groups] for split in splits}
-    median = isinstance(chart, Median)
-    hide = _hides(chart) and not median  # the middle value of few is hidden already, whatever it is
+    told = cells if cells is not None else count(chart)
+    median, hide = isinstance(chart, Median), _hides(chart)
+    if median:  # the middle value of few tells, whatever it is
+        told = [(key, split, None if hide and size < SMALL else number, size) for key, split, number, size in told]
+        hide = False
+    numbers = {(key, split): number for key, split, number, _size in told}
+    groups, sums = _groups(chart, numbers, hide)
+    splits = _labels(chart.model, chart.split, {cell[1] for cell in told}) if chart.split else {None: str(chart.title)}
+    values = {split: [numbers.get((key, split), 0) for key in groups] for split in splits}
     series = [{"name": name, "values": [shown_number(n, hide) for n in values[key]]} for key, name in splits.items()]
     rows = [[name, *(told_number(values[key][place], hide) for key in splits)]
             for place, name in enumerate(groups.values())]  # fmt: skip
     return {
         "id": chart.id, "title": chart.title, "type": chart.kind,
-        "summary": _highest(cells, groups) if median else _summary(cells, groups, hide),
+        "summary": _highest(numbers, groups) if median else _summary(sums, groups, hide),
         "data": {"labels": list(groups.values()), "series": series},
         "table": {"head": [str(_label(chart.model, chart.by)), *splits.values()], "rows": rows},
     }  # fmt: skip
 
 
-def _medians(chart: Median) -> list[Any]:
-    """The middle value of each group, by ranking its rows: the same on every database. None where it would tell."""
-    group, value = _key(chart.model, chart.by), chart.of()
-    ranked = select(group.label("part"), value.label("value"),
-                    func.row_number().over(partition_by=group, order_by=value).label("place"),
-                    func.count().over(partition_by=group).label("size"))  # fmt: skip
-    rows = ranked.select_from(chart.model).where(*chart.where(), group.is_not(None)).subquery()
-    middle = (rows.c.place * 2).between(rows.c.size, rows.c.size + 2)  # one row of an odd number, two of an even one
-    query = select(rows.c.part, func.avg(rows.c.value), func.max(rows.c.size)).where(middle).group_by(rows.c.part)
-    largest = query.order_by(func.max(rows.c.size).desc()).limit(MOST_GROUPS)
-    least = SMALL if _hides(chart) else 1
-    return [(part, None, round(float(value)) if size >= least else None)
-            for part, value, size in db.session.execute(largest)]  # fmt: skip
+def _groups(chart: Chart, numbers: dict[tuple[Any, Any], Any], hide: bool) -> tuple[dict[Any, str], Counter[Any]]:
+    """The groups with their labels in reading order, or the largest first if only the largest are shown; their sums."""
+    sums = Counter[Any]()
+    for (key, _split), number in numbers.items():
+        sums[key] += number or 0
+    if not chart.most:
+        return _labels(chart.model, chart.by, sums.keys()), sums
+    ranks = {key: -(shown_number(number, hide) or 0) for key, number in sums.items()}  # hidden numbers do not order
+    labels = _labels(chart.model, chart.by, sorted(ranks, key=lambda key: (ranks[key], str(key)))[: chart.most])
+    return {key: labels[key] for key in sorted(labels, key=lambda key: ranks[key])}, sums
 
 
 def _hides(chart: Chart) -> bool:
     """Are small numbers hidden from this viewer?"""
     return chart.people and viewer().ceiling < Privacy.PERSONAL
-
-
-def _counts(chart: Chart) -> list[Any]:
-    if isinstance(chart, Median):
-        return _medians(chart)
-    keys = [_key(chart.model, one).label(f"key_{place}") for place, one in enumerate((chart.by, chart.split)) if one]
-    names = [key.name for key in keys]  # by name: PostgreSQL takes two parameters of one value for two expressions
-    query = select(*keys, func.count()).select_from(chart.model).where(*chart.where()).group_by(*names)
-    rows = db.session.execute(query).all()
-    return [(row[0], row[1] if chart.split else None, row[-1]) for row in rows if row[0] is not None]
-
-
-def _key(model: Any, name: str | Band) -> Any:
-    """What rows are grouped by: the band, the column, or year x 100 + month of a date."""
-    if isinstance(name, Band):
-        return name.key()
-    column = column_of(model, name)
-    if column is not None and isinstance(column.type, Date | DateTime):
-        return cast(extract("year", column) * 100 + extract("month", column), Integer)
-    return column
 
 
 def _label(model: Any, name: str | Band) -> Any:
@@ -149,7 +108,7 @@ def _label(model: Any, name: str | Band) -> Any:
     return _("Month") if dated else label_of(model, name)
 
 
-def _labels(model: Any, name: str | Band, keys: set[Any]) -> dict[Any, str]:
+def _labels(model: Any, name: str | Band, keys: Collection[Any]) -> dict[Any, str]:
     """The keys in reading order with their labels in the reader's language."""
     if isinstance(name, Band):
         return {key: str(label) for key, label in name.names.items() if key in keys}
@@ -176,14 +135,13 @@ def told_number(number: int | None, hide: bool) -> str:
     return f"< {SMALL}" if hide and 0 < number < SMALL else str(number)
 
 
-def _summary(cells: dict[Any, int], groups: dict[Any, str], hide: bool) -> str:
+def _summary(sums: Counter[Any], groups: dict[Any, str], hide: bool) -> str:
     """One sentence: how many in all, and which group is largest."""
     if not groups:
         return str(_("Nothing to count yet."))
-    sums = {key: sum(n for (group, _split), n in cells.items() if group == key) for key in groups}
-    largest = max(sums, key=lambda key: sums[key])
+    largest = max(groups, key=lambda key: sums[key])
     told = ngettext("%(num)s in all; most in %(group)s (%(count)s).", "%(num)s in all; most in %(group)s (%(count)s).",
-                    sum(cells.values()), group=groups[largest], count=told_number(sums[largest], hide))  # fmt: skip
+                    sums.total(), group=groups[largest], count=told_number(sums[largest], hide))  # fmt: skip
     return str(told)
 
 

@@ -2,45 +2,30 @@
 
 from typing import Any
 
-from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext as _, ngettext
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.kit.charts import Chart, ChartView, drawn
+from app.kit.charts import Chart, ChartView
 from app.kit.fields import label_of
+from app.kit.sums import Known
 from app.opportunities.models import Opportunity, Organization
 
-MOST = 20
+MOST, KINDS = 20, 100
 
 
 class OpportunityChartView(ChartView):
     route_base, title = "/opportunities/charts", _("Offer by sector and municipality")
-    context = _("Active services in your reach, as of now.")
+    subject = _("Active services in your reach")
     charts = [  # by sector comes first, see `by_sector`
         Chart("municipality", _("Services by municipality, the first 20"), Opportunity, "municipality",
-              where=lambda: [Opportunity.is_active]),
+              where=lambda: [Opportunity.is_active], most=MOST),
         Chart("kind", _("Services by the need they answer"), Opportunity, "kind",
-              where=lambda: [Opportunity.is_active]),
+              where=lambda: [Opportunity.is_active], most=KINDS),
     ]  # fmt: skip
 
-    @expose("/")
-    @has_access
-    def chart(self) -> str:
-        page = {"title": self.title, "context": self.context}
-        most = {"municipality": MOST}
-        charts = [by_sector(), *(largest_first(drawn(one), most.get(one.id)) for one in self.charts)]
-        return self.render_template("chart.html", page=page, charts=charts, chips=[])
-
-
-def largest_first(chart: dict[str, Any], most: int | None) -> dict[str, Any]:
-    """The same chart with its largest groups first, and no more than `most` of them when that is said."""
-    values = chart["data"]["series"][0]["values"]
-    order = sorted(range(len(values)), key=lambda place: -values[place])[:most]
-    series = [{**line, "values": [line["values"][place] for place in order]} for line in chart["data"]["series"]]
-    data = {"labels": [chart["data"]["labels"][place] for place in order], "series": series}
-    table = {**chart["table"], "rows": [chart["table"]["rows"][place] for place in order]}
-    return {**chart, "data": data, "table": table}
+    def drawn(self, known: Known) -> list[dict[str, Any]]:
+        return [by_sector(), *super().drawn(known)]
 
 
 def by_sector() -> dict[str, Any]:

@@ -44,7 +44,7 @@ class Kind:
 
     label: Any
     run: Callable[[dict[str, Any], Any], dict[str, Any] | None]
-    every: int = 0
+    every: float = 0
 
 
 KINDS: dict[str, Kind] = {}
@@ -94,7 +94,7 @@ class Job(Record, System, Model):
         return self.title
 
 
-def job(name: str, label: Any, every: int = 0) -> Any:
+def job(name: str, label: Any, every: float = 0) -> Any:
     """`@job("export", _("Export of a list"))` over `f(payload, job) -> result`. It writes nothing before its last
     `step`; what it writes then and its being done are one transaction. `every`: it comes by itself, in days."""
 

@@ -123,8 +123,8 @@ def _beating(pk: int, token: str) -> Iterator[None]:
 
 def plan() -> None:
     """Ask for what comes by itself, once a period however many workers there are."""
-    today = utcnow().date().toordinal()
-    due = {f"{name}:{today // kind.every}": name for name, kind in KINDS.items() if kind.every}
+    days = (utcnow() - dt.datetime.min) / dt.timedelta(days=1) + 1
+    due = {f"{name}:{int(days / kind.every)}": name for name, kind in KINDS.items() if kind.every}
     for key in set(due) - set(db.session.scalars(select(Job.key).where(Job.key.in_(due)))):
         db.session.add(Job(kind=due[key], key=key, payload={}))
         try:

@@ -7,6 +7,7 @@ from flask_babel import format_date, format_decimal, gettext, lazy_gettext as _
 from sqlalchemy import select
 
 from app.kit.charts import Chart, ChartView
+from app.kit.sums import Known
 from app.practice import hours
 from app.practice.models import CompetencyEvaluation, CompetencyScore, LoggedAction, Outcome
 
@@ -40,8 +41,8 @@ class PracticeChartView(ChartView):
               "stacked", lambda: [LoggedAction.effectiveness.is_not(None)]),
     ]  # fmt: skip
 
-    def drawn(self) -> list[dict[str, Any]]:
-        first, *rest = super().drawn()
+    def drawn(self, known: Known) -> list[dict[str, Any]]:
+        first, *rest = super().drawn(known)
         return [first, hours_chart(), *rest]
 
 
