@@ -26,7 +26,6 @@ def load_ledger(book: Book) -> None:
             )  # fmt: skip
             db.session.add(row)
         db.session.flush()
-        worst = next((one for one in board.lines(board.cells()) if one.unmet), None)
-        if worst is not None:
+        for worst in board.worst([one for one in board.lines(board.cells()) if one.unmet], 1):
             proposals.take(worst)
     db.session.commit()

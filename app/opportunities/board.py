@@ -1,6 +1,7 @@
 """Where do demand and supply miss each other? Each place and kind of need on one line (WB-3-04, WB-9-09, WB-9-11)."""
 
 import datetime as dt
+import heapq
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,17 +16,20 @@ from app.catalogs.models import Municipality, Term
 from app.extensions import db
 from app.families.models import Family
 from app.kit import lists
-from app.kit.charts import shown_number, told_number
+from app.kit.charts import Band, Chart, shown_number, told_number
 from app.kit.due import when_words
 from app.kit.fields import Choice, Privacy, label_of
 from app.kit.scopes import viewer
 from app.kit.screens import url_of
+from app.kit.sums import NOTHING, Known
 from app.opportunities.agreements import Agreement, is_near_end
 from app.opportunities.models import Opportunity
 from app.opportunities.unmet import UnmetNeed, UnmetStatus
 
 MOST = 25
 OPEN = (NeedStatus.OPEN, NeedStatus.IN_PROGRESS)
+TOWN = Band("", lambda: Family.municipality_id, {})
+NEEDS = Chart("needs", _("Open needs"), Need, TOWN, "kind", where=lambda: [Need.status.in_(OPEN)], beside=Family)
 Key = tuple[int, int]  # municipality, kind of need
 
 
@@ -46,12 +50,7 @@ class Line:
     needs: int | None
     unmet: int
     slots: int | None
-
-    @property
-    def demand(self) -> int:
-        """How many ask for it, as far as the viewer may know; small numbers of people count alike."""
-        few = viewer().ceiling < Privacy.PERSONAL
-        return max((shown_number(number, few) or 0) for number in (self.needs, self.unmet))
+    demand: int  # how many ask for it, as far as the viewer may know; small numbers of people count alike
 
     @property
     def state(self) -> Supply:
@@ -87,29 +86,43 @@ class Cells:
     slots: dict[Key, int]
 
 
-def cells(kind: int | None = None, key: Key | None = None) -> Cells:
+def cells(kind: int | None = None, key: Key | None = None, known: Known = NOTHING) -> Cells:
     """Open needs, unmet needs and free slots of every place and kind, in the viewer's reach: three statements."""
-    needs = select(Family.municipality_id, Need.kind_id, func.count(Need.id)).join(Need, Need.family_id == Family.id)
     unmet = select(UnmetNeed.municipality_id, UnmetNeed.kind_id, func.count(UnmetNeed.id))
     slots = select(Opportunity.municipality_id, Opportunity.kind_id, func.sum(Opportunity.slots))
     return Cells(
-        _sums(needs.where(Need.status.in_(OPEN)), Family, Need, kind, key) if sees_needs() else None,
+        _needs(kind, key, known) if sees_needs() else None,
         _sums(unmet.where(UnmetNeed.status == UnmetStatus.OPEN), UnmetNeed, UnmetNeed, kind, key),
         _sums(slots.where(Opportunity.is_active), Opportunity, Opportunity, kind, key),
     )
 
 
+def _needs(kind: int | None, key: Key | None, known: Known) -> dict[Key, int]:
+    """The open needs: as they are kept, else counted now."""
+    if NEEDS.id in known.cells and key is None:
+        return {(town, of): number for town, of, number, _size in known.cells[NEEDS.id] if kind in (None, of)}
+    query = select(Family.municipality_id, Need.kind_id, func.count(Need.id)).join(Need, Need.family_id == Family.id)
+    return _sums(query.where(*NEEDS.where()), Family, Need, kind, key)
+
+
 def lines(found: Cells) -> list[Line]:
-    """Every place and kind with a demand: what is missed most comes first."""
-    keys = {**(found.needs or {}), **found.unmet}
-    told = [Line(key, found.needs.get(key, 0) if found.needs is not None else None, found.unmet.get(key, 0),
-                 found.slots.get(key)) for key in keys]  # fmt: skip
+    """Every place and kind with a demand."""
+    few, told = viewer().ceiling < Privacy.PERSONAL, []
+    for key in {**(found.needs or {}), **found.unmet}:
+        needs, unmet = found.needs.get(key, 0) if found.needs is not None else None, found.unmet.get(key, 0)
+        demand = max(shown_number(needs, few) or 0, shown_number(unmet, few) or 0)
+        told.append(Line(key, needs, unmet, found.slots.get(key), demand))
+    return told
+
+
+def worst(told: list[Line], most: int = MOST) -> list[Line]:
+    """What is missed most, the worst first."""
     few = viewer().ceiling < Privacy.PERSONAL
 
     def place(one: Line) -> Any:
         return not one.is_missed, -(shown_number(one.unmet, few) or 0), (one.slots or 0) - one.demand, one.key
 
-    return sorted(told, key=place)
+    return heapq.nsmallest(most, told, key=place)
 
 
 def sees_needs() -> bool:
@@ -136,7 +149,7 @@ def context(figures: Cells) -> dict[str, Any]:
     """What the board shows: its lines, the chip of kinds, the cards beside it."""
     found = lines(figures)
     missed = [one for one in found if one.is_missed]
-    here = missed[:MOST]
+    here = worst(missed)
     known = TABLES[0].known([one.key for one in here]) if TABLES else {}
     towns, kinds = (_names(model, {one.key[at] for one in here}) for at, model in enumerate((Municipality, Term)))
     may = bool(TABLES) and viewer().may("add", "SupplyChartView")

@@ -1,7 +1,7 @@
 """Does the offer meet the demand? Open and unmet needs against free slots, by kind and municipality (WB-9-09)."""
 
 from collections import Counter
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import abort, flash, redirect, request, url_for
 from flask_appbuilder import expose, has_access
@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.catalogs.models import Municipality, Term
 from app.extensions import db
-from app.kit.charts import ChartView, shown_number, told_number
+from app.kit.charts import Chart, ChartView, shown_number, told_number
 from app.kit.fields import Privacy, label_of
 from app.kit.scopes import viewer
 from app.kit.screens import LINKS, Acts
@@ -24,15 +24,17 @@ Sums = dict[int, int]
 
 class SupplyChartView(ChartView):
     route_base, title = "/opportunities/supply", _("Demand against free slots")
-    context = _("Open needs, needs that no service answers, free slots of active services: in your reach, now.")
+    subject = _("Open needs, needs that no service answers, free slots of active services in your reach")
+    charts: ClassVar[list[Chart]] = [board.NEEDS]  # kept where they are many; the rest is counted when asked
     method_permission_name = {"chart": "read", "propose": "add"}
 
     @expose("/")
     @has_access
     def chart(self) -> str:
-        page, figures = {"title": self.title, "context": self.context}, board.cells(board.asked_kind())
+        known = self.known()
+        figures = board.cells(board.asked_kind(), known=known)
         charts = [by_kind(figures), by_municipality(figures)]
-        return self.render_template("supply.html", page=page, charts=charts, **board.context(figures))
+        return self.render_template("supply.html", page=self.page(known), charts=charts, **board.context(figures))
 
     @expose("/propose", methods=["POST"])
     @has_access
@@ -83,9 +85,11 @@ def _chart(id_: str, title: Any, model: Any, label: Any, columns: list[tuple[str
     few = viewer().ceiling < Privacy.PERSONAL
     keys = {key for _name, sums, _people in columns for key in sums}
     demand = {key: sum(sums.get(key, 0) for _name, sums, people in columns if people) for key in keys}
-    names = {row.id: str(row) for row in db.session.scalars(select(model).where(model.id.in_(keys)))}
     # Hidden numbers do not order: below the threshold all are alike.
-    order = sorted(names, key=lambda key: (-(shown_number(demand[key], few) or 0), names[key]))[:MOST]
+    ranks = {key: -(shown_number(demand[key], few) or 0) for key in keys}
+    first = sorted(keys, key=lambda key: (ranks[key], key))[:MOST]
+    names = {row.id: str(row) for row in db.session.scalars(select(model).where(model.id.in_(first)))}
+    order = sorted(names, key=lambda key: (ranks[key], names[key]))
     rows = [[names[key], *(told_number(sums.get(key, 0), few and people) for _name, sums, people in columns)]
             for key in order]  # fmt: skip
     short = sum(demand[key] > 0 and not columns[-1][1].get(key) for key in order)
