@@ -7,11 +7,10 @@ from typing import Any
 from flask import url_for
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import format_decimal, lazy_gettext as _, ngettext
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.cases.models import Case, CaseStatus
 from app.commitments.models import Commitment
-from app.extensions import db
 from app.families.models import Family
 from app.kit import lists
 from app.kit.counting import ALL, Chart
