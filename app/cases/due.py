@@ -3,7 +3,7 @@
 import datetime as dt
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import exists, select
+from sqlalchemy import exists
 
 from app.cases import rules
 from app.cases.closing import ClosingCheck
@@ -12,8 +12,11 @@ from app.extensions import db
 from app.kit import lists
 from app.kit.charts import lasted
 from app.kit.due import DueItem, due_of
+from app.kit.picking import only, picked
 from app.kit.scopes import viewer
 from app.kit.screens import url_of
+
+SHOWN = ("code", "legal_due_on", "closed_on", "family.name", "family.code")
 
 
 def term_is_near(row: Case) -> bool:
@@ -32,9 +35,9 @@ def term_item(row: Case) -> DueItem:
 def terms_due(today: dt.date) -> list[DueItem]:
     """Cases whose legal term is past or ends within thirty days."""
     soon = today + dt.timedelta(days=rules.TERM_DAYS)
-    query = select(Case).where(Case.status != CaseStatus.CLOSED, Case.legal_due_on <= soon)
-    rows = query.order_by(Case.legal_due_on, Case.id).limit(10).options(*lists.loaders(Case, {"family"}))
-    return [term_item(row) for row in db.session.scalars(rows)]
+    near = (Case.status != CaseStatus.CLOSED, Case.legal_due_on <= soon)
+    query = picked(Case, (Case.legal_due_on, Case.id), 10, near)
+    return [term_item(row) for row in db.session.scalars(query.options(*only(Case, *SHOWN)))]
 
 
 @due_of("ClosingCheckView")
@@ -45,8 +48,8 @@ def checks_due(today: dt.date) -> list[DueItem]:
     then = lasted(Case.closed_on, ClosingCheck.checked_on) >= rules.CHECK_AFTER.days  # an earlier look says too little
     looked = exists().where(ClosingCheck.case_id == Case.id, then)
     span = Case.closed_on.between(today - rules.CHECK_UNTIL, today - rules.CHECK_AFTER)
-    query = select(Case).where(Case.status == CaseStatus.CLOSED, span, ~looked).order_by(Case.closed_on, Case.id)
-    rows = db.session.scalars(query.limit(5).options(*lists.loaders(Case, {"family"})))
+    query = picked(Case, (Case.closed_on, Case.id), 5, (Case.status == CaseStatus.CLOSED, span, ~looked))
+    rows = db.session.scalars(query.options(*only(Case, *SHOWN)))
     return [DueItem(row.closed_on + rules.CHECK_AFTER, str(_("Look back at the closed case %(code)s", code=row.code)),
                     str(row.family) if lists.may_read(Case, "family") else "", url_of(row) or "") for row in rows
             if row.closed_on]  # fmt: skip

@@ -10,6 +10,7 @@ from app.cases.models import Need
 from app.extensions import db
 from app.kit import lists
 from app.kit.due import TIMELINE, Entry, Source
+from app.kit.loading import light
 from app.kit.screens import Acts, url_of
 
 MOST = 30
@@ -20,7 +21,7 @@ def needs_of(column: str, pk: int) -> list[Need]:
     """The needs of a case ("case_id") or family, the newest first: a page asks twice, the database once."""
     kept: dict[tuple[str, int], list[Need]] = g.setdefault("needs_of", {})
     if (column, pk) not in kept:
-        query = select(Need).where(getattr(Need, column) == pk).options(*lists.loaders(Need, {"kind", "member"}))
+        query = select(Need).where(getattr(Need, column) == pk).options(*light(Need, frozenset({"kind", "member"})))
         newest = query.order_by(func.coalesce(Need.closed_on, Need.found_on).desc(), Need.id.desc())
         kept[column, pk] = list(db.session.scalars(newest))
     return kept[column, pk]

@@ -11,11 +11,14 @@ from app.commitments.models import Commitment
 from app.commitments.rules import SOON_DAYS, is_open
 from app.extensions import db
 from app.kit.due import TIMELINE, DueItem, Entry, Source, due_of
-from app.kit.lists import loaders
+from app.kit.picking import only, picked
 from app.kit.scopes import viewer
 from app.kit.views import url_of
 
-MOST, SHOWN = 15, {"institution", "table_session.roundtable", "session.case", "case"}
+MOST = 15
+SHOWN = ("what", "responsible", "due_on", "claimed_on", "closed_on", "status", "institution.name_es",
+         "institution.name_en", "table_session.number", "table_session.roundtable.name", "session.technique",
+         "session.case.code", "case.code")  # fmt: skip
 
 
 def waiting(row: Commitment) -> DueItem:
@@ -29,18 +32,17 @@ def waiting(row: Commitment) -> DueItem:
 def commitments_due(today: dt.date) -> list[DueItem]:
     """Commitments reported as fulfilled, late or due within a week; those of tables for the people of tables."""
     claimed, soon = Commitment.claimed_on.is_not(None), Commitment.open_due_on <= today + dt.timedelta(SOON_DAYS)
-    query = select(Commitment).where(or_(claimed, soon))
-    if not viewer().may("read", "RoundtableSessionView"):
-        query = query.where(or_(~Commitment.is_of_table, Commitment.case_id.is_not(None)))
-    query = query.options(*loaders(Commitment, SHOWN))
-    rows = db.session.scalars(query.order_by(~claimed, Commitment.open_due_on, Commitment.id).limit(MOST))
-    return [waiting(row) for row in rows]
+    tables = viewer().may("read", "RoundtableSessionView")
+    read = () if tables else (or_(~Commitment.is_of_table, Commitment.case_id.is_not(None)),)
+    order, ways = (Commitment.open_due_on, Commitment.id), ((claimed, *read), (~claimed, soon, *read))
+    query = picked(Commitment, order, MOST, *ways, lead=(~claimed,))
+    return [waiting(row) for row in db.session.scalars(query.options(*only(Commitment, *SHOWN)))]
 
 
 def commitment_entries(column: str, pk: int) -> list[Entry]:
     """The commitments of a case or family: the open ones by their date, then the newest closed."""
     order = (Commitment.open_due_on.asc().nulls_last(), func.coalesce(Commitment.closed_on, Commitment.due_on).desc())
-    query = select(Commitment).where(getattr(Commitment, column) == pk).options(*loaders(Commitment, SHOWN))
+    query = select(Commitment).where(getattr(Commitment, column) == pk).options(*only(Commitment, *SHOWN))
     told = []
     for row in db.session.scalars(query.order_by(*order).limit(30)):
         who, due = row.bearer, waiting(row) if is_open(row.status) else None

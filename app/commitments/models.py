@@ -128,6 +128,15 @@ class Commitment(Record, Mixed, Searchable, Model):
         return self.what
 
 
+# What waits is found among what is open; what PostgreSQL's wall asks of it stands in the index, too.
+DUE, OF_TABLE = Commitment.open_due_on, Commitment.is_of_table
+OPEN: Any = {"sqlite_where": DUE.is_not(None), "postgresql_where": DUE.is_not(None)}
+ASKED = ["deleted_at", "region_id", "unit_id", "family_id", "case_id", "is_of_table"]
+Index("ix_commitment_open", DUE, Commitment.id, **OPEN, postgresql_include=ASKED)
+Index("ix_commitment_open_unit", Commitment.unit_id, DUE, **OPEN)
+Index("ix_commitment_open_table", Commitment.region_id, DUE, sqlite_where=OF_TABLE, postgresql_where=OF_TABLE)
+
+
 class OfCommitment(Record, Mixed):
     """A row that hangs from a commitment and is reached wherever that is."""
 

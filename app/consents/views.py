@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.catalogs.views import CatalogView, sheet
 from app.consents import rules
@@ -14,6 +13,7 @@ from app.extensions import db
 from app.families.models import Member
 from app.families.views import Ruled, members_of, pick
 from app.kit.due import TIMELINE, Entry, Source
+from app.kit.picking import only
 from app.kit.screens import url_of
 from app.kit.views import interface
 
@@ -87,7 +87,8 @@ def consent_entries(column: str, pk: int) -> list[Entry]:
     if column != "family_id":
         return []
     query = select(Consent).filter_by(family_id=pk).order_by(Consent.said_on.desc()).limit(30)
-    rows = db.session.scalars(query.options(joinedload(Consent.text)))
+    shown = ("said_on", "kind", "answer", "text.name_es", "text.name_en")
+    rows = db.session.scalars(query.options(*only(Consent, *shown)))
     return [Entry(row.said_on, str(row.text), str(row.answer), url_of(row), row.answer.tone, str(row.kind))
             for row in rows]  # fmt: skip
 

@@ -18,6 +18,7 @@ from app.families.models import AddressHistory, Family, Member, SupportContact
 from app.kit import forms, lists
 from app.kit.due import TIMELINE, DueItem, Entry, when_words
 from app.kit.fields import label_of
+from app.kit.loading import light
 from app.kit.scopes import viewer
 from app.kit.screens import SCREENS, url_of
 from app.kit.views import RecordView, interface
@@ -87,7 +88,7 @@ def members_of(family_id: int | None) -> list[Member]:
     if not family_id:
         return []
     query = select(Member).filter_by(family_id=family_id).order_by(Member.birth_date, Member.id)
-    return list(db.session.scalars(query.options(*lists.loaders(Member, {"kinship"}))))
+    return list(db.session.scalars(query.options(*light(Member, frozenset({"kinship"})))))
 
 
 def timeline(column: str, pk: int, extra_due: Iterable[DueItem] = ()) -> dict[str, Any]:

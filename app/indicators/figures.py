@@ -7,10 +7,11 @@ from typing import Any
 from flask import url_for
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import format_decimal, lazy_gettext as _, ngettext
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.cases.models import Case, CaseStatus
 from app.commitments.models import Commitment
+from app.extensions import db
 from app.families.models import Family
 from app.kit import lists
 from app.kit.counting import ALL, Chart
@@ -18,7 +19,7 @@ from app.kit.fields import column_of
 from app.kit.scopes import CaseReach, viewer
 from app.kit.screens import by_name
 from app.kit.sums import PAGES, kept
-from app.kit.totals import counted
+from app.kit.totals import CAP
 from app.roundtables.models import Roundtable
 
 SHOWN = 4
@@ -35,12 +36,13 @@ class Figure:
     verb: str = "read"
     model: Any = None
 
-    def count(self) -> int:
+    def counted(self) -> Any:
         """How many rows the list shows; capped as the list's own total is."""
         screen = by_name(self.screen)
         model = self.model or screen.model
         criteria = [criterion(screen, name, text) for name, text in self.filters.items()]
-        return counted(select(model.id).where(*criteria))
+        capped = select(model.id).where(*criteria).limit(CAP + 1).subquery()
+        return select(func.count()).select_from(capped).scalar_subquery()
 
 
 def criterion(screen: Any, name: str, text: str) -> Any:
@@ -72,9 +74,10 @@ def figures() -> list[dict[str, Any]]:
     who = viewer()
     if who.case_reach is CaseReach.NATION and not who.may("read", "CaseView"):
         return totals()
-    shown = []
-    for one in [each for each in FIGURES if who.may(each.verb, each.screen)][:SHOWN]:
-        number = one.count()
+    shown: list[dict[str, Any]] = []
+    read = [each for each in FIGURES if who.may(each.verb, each.screen)][:SHOWN]
+    numbers = db.session.execute(select(*(one.counted() for one in read))).one() if read else ()
+    for one, number in zip(read, numbers, strict=True):
         shown.append({"value": lists.total_text(number), "label": one.words(number), "link_label": _("See them"),
                       "url": url_for(f"{one.screen}.list", **one.filters)})  # fmt: skip
     return shown

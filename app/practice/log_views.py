@@ -17,6 +17,7 @@ from app.families.views import Ruled, pick
 from app.kit import forms, lists
 from app.kit.due import TIMELINE, Entry, Source
 from app.kit.fields import label_of
+from app.kit.picking import only
 from app.kit.scopes import viewer
 from app.kit.screens import Acts, url_of
 from app.kit.steps import Step
@@ -266,8 +267,9 @@ def action_entries(column: str, pk: int) -> list[Entry]:
     """What was logged of a case, on its timeline."""
     if column != "case_id":
         return []
-    query = select(LoggedAction).filter_by(case_id=pk).options(*lists.loaders(LoggedAction, {"kind"}))
     told = lists.may_read(LoggedAction, "what")
+    shown = ("happened_on", "sphere", "kind.name_es", "kind.name_en", *(("what",) if told else ()))
+    query = select(LoggedAction).filter_by(case_id=pk).options(*only(LoggedAction, *shown))
     rows = db.session.scalars(query.order_by(LoggedAction.happened_on.desc(), LoggedAction.id.desc()).limit(30))
     return [Entry(row.happened_on, str(row), row.what if told else "", url_of(row), row.sphere.tone) for row in rows]
 

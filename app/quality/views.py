@@ -20,6 +20,7 @@ from app.extensions import db
 from app.families.views import Ruled, pick
 from app.kit import forms, lists
 from app.kit.due import TIMELINE, Entry, Source
+from app.kit.picking import only
 from app.kit.scopes import glass_over, viewer
 from app.kit.screens import LINKS, SCREENS, Acts, url_of
 from app.kit.steps import Step
@@ -184,9 +185,7 @@ class CareRatingView(Ruled):
     list_columns = ["care|case", "effectiveness", "relevance", "rated_on"]
     base_order, chips = ("rated_on", "desc"), ("effectiveness", "relevance")
     searchable, parent = False, "case_id"
-    fieldsets = [
-        (_("Rating of care"), ["case", "care", "need", "effectiveness", "relevance", "rated_on", "remark"])
-    ]
+    fieldsets = [(_("Rating of care"), ["case", "care", "need", "effectiveness", "relevance", "rated_on", "remark"])]
     fixed_on_edit = ("case",)
     faults = staticmethod(rules.rating_faults)
 
@@ -242,8 +241,9 @@ def move_entries(column: str, pk: int) -> list[Entry]:
     if column != "case_id":
         return []
     query = select(StageMove).filter_by(case_id=pk).order_by(StageMove.id.desc()).limit(30)
-    rows = db.session.scalars(query.options(*lists.loaders(StageMove, {"left", "reached"})))
     told = lists.may_read(StageMove, "reason")
+    stages = ("left.name_es", "left.name_en", "reached.name_es", "reached.name_en")
+    rows = db.session.scalars(query.options(*only(StageMove, "moved_on", *stages, *(("reason",) if told else ()))))
     return [Entry(row.moved_on, str(row), (row.reason or "") if told else "", url_of(row), "teal") for row in rows]
 
 

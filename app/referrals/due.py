@@ -13,12 +13,15 @@ from app.cases.snapshot import SNAPSHOT, Told
 from app.extensions import db
 from app.kit import lists
 from app.kit.due import TIMELINE, DueItem, Entry, Source, due_of
+from app.kit.picking import only, picked
 from app.kit.scopes import viewer
 from app.kit.screens import url_of
 from app.referrals import rules
 from app.referrals.models import Referral, ReferralState, ReferralStep
 
-MOST, SHOWN = 15, {"service", "case"}
+MOST = 15
+SHOWN = ("state", "created_at", "answer_by", "scheduled_on", "answered_on", "sent_on", "ended_on", "ticket_id",
+         "service.name_es", "service.name_en", "case.code")  # fmt: skip
 UNDER_WAY = [state for state in ReferralState if rules.is_open(state)]
 
 
@@ -47,14 +50,14 @@ def referrals_due(today: dt.date) -> list[DueItem]:
         (Referral.state == ReferralState.SENT) & (Referral.answer_by <= soon),
         (Referral.state == ReferralState.SCHEDULED) & (Referral.scheduled_on <= today),
     )
-    query = select(Referral).where(wanted).options(*lists.loaders(Referral, SHOWN))
-    rows = db.session.scalars(query.order_by(Referral.answer_by, Referral.id).limit(MOST))
+    query = picked(Referral, (Referral.answer_by, Referral.id), MOST, (wanted,))
+    rows = db.session.scalars(query.options(*only(Referral, *SHOWN)))
     return [item for row in rows if (item := waiting(row))]
 
 
 def referral_entries(column: str, pk: int) -> list[Entry]:
     """The referrals of a case or family, the newest first."""
-    query = select(Referral).where(getattr(Referral, column) == pk).options(*lists.loaders(Referral, SHOWN))
+    query = select(Referral).where(getattr(Referral, column) == pk).options(*only(Referral, *SHOWN))
     newest = func.coalesce(Referral.ended_on, Referral.answered_on, Referral.sent_on, Referral.answer_by).desc()
     told = []
     for row in db.session.scalars(query.order_by(newest, Referral.id.desc()).limit(30)):

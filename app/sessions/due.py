@@ -8,10 +8,12 @@ from sqlalchemy import select
 from app.extensions import db
 from app.kit import lists
 from app.kit.due import TIMELINE, DueItem, Entry, Source, due_of
+from app.kit.picking import only, picked
 from app.kit.screens import url_of
 from app.sessions.models import CaseSession, SessionStatus
 
 SOON = dt.timedelta(days=14)
+SHOWN = ("technique", "status", "scheduled_at", "mode", "meeting_place")
 
 
 def session_entries(column: str, pk: int) -> list[Entry]:
@@ -19,13 +21,15 @@ def session_entries(column: str, pk: int) -> list[Entry]:
     first = (CaseSession.status == SessionStatus.PLANNED).desc()
     query = select(CaseSession).where(getattr(CaseSession, column) == pk)
     newest = query.order_by(first, CaseSession.scheduled_at.desc(), CaseSession.id.desc()).limit(30)
-    return [_entry(row) for row in db.session.scalars(newest)]
+    told = ("question", "situation") if lists.may_read(CaseSession, "question") else ()
+    return [_entry(row) for row in db.session.scalars(newest.options(*only(CaseSession, *SHOWN, *told)))]
 
 
 def _entry(row: CaseSession) -> Entry:
     waits, at = row.status == SessionStatus.PLANNED, lists.local(row.scheduled_at)
     tone = "red" if waits and at.date() < dt.date.today() else row.status.tone
-    text = (row.situation if not waits else None) or row.question if lists.may_read(CaseSession, "question") else ""
+    may_read = lists.may_read(CaseSession, "question")
+    text = ((row.situation if not waits else None) or row.question) if may_read else ""
     note = " · ".join((at.strftime("%H:%M"), str(row.status)))
     return Entry(at.date(), str(row.technique), text or "", url_of(row), tone, note, _item(row, "") if waits else None)
 
@@ -41,8 +45,9 @@ def sessions_due(today: dt.date) -> list[DueItem]:
     """Planned sessions: those whose day is past, and those of the coming two weeks."""
     until = dt.datetime.combine(today + SOON, dt.time())
     near = (CaseSession.status == SessionStatus.PLANNED, CaseSession.scheduled_at <= until)
-    query = select(CaseSession).where(*near).order_by(CaseSession.scheduled_at, CaseSession.id).limit(15)
-    rows = db.session.scalars(query.options(*lists.loaders(CaseSession, {"case", "family"})))
+    whose = ("family.name", "family.code", "case.code")
+    query = picked(CaseSession, (CaseSession.scheduled_at, CaseSession.id), 15, near)
+    rows = db.session.scalars(query.options(*only(CaseSession, *SHOWN, *whose)))
     return [_item(row, str(row.family if lists.may_read(CaseSession, "family") else row.case)) for row in rows]
 
 

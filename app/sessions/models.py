@@ -127,8 +127,9 @@ class CaseSession(OfCase, Model):
 
 # What is due is found among the few that are ahead.
 AHEAD = CaseSession.status == SessionStatus.PLANNED
-Index("ix_case_session_ahead", CaseSession.unit_id, CaseSession.scheduled_at,
-      sqlite_where=AHEAD, postgresql_where=AHEAD)  # fmt: skip
+WHERE: Any = {"sqlite_where": AHEAD, "postgresql_where": AHEAD}
+Index("ix_case_session_ahead", CaseSession.unit_id, CaseSession.scheduled_at, **WHERE)
+Index("ix_case_session_ahead_all", CaseSession.scheduled_at, CaseSession.id, **WHERE)
 
 
 class OfSession(OfCase):

@@ -15,6 +15,7 @@ from app.families.models import Member
 from app.families.views import Ruled, members_of, pick
 from app.kit import forms, lists
 from app.kit.due import TIMELINE, DueItem, Entry, Source, due_of
+from app.kit.picking import only, picked
 from app.kit.scopes import utcnow, viewer
 from app.kit.screens import url_of
 from app.kit.views import interface
@@ -23,6 +24,8 @@ from app.visits import rules
 from app.visits.models import Visit, VisitParticipant, VisitStatus
 
 SOON = dt.timedelta(days=7)
+SHOWN = ("kind", "number", "planned_on", "mode", "status", "held_at", "objective")
+WHO = ("professional.first_name", "professional.last_name")
 
 
 class VisitView(Ruled):
@@ -102,8 +105,8 @@ def visit_entries(column: str, pk: int) -> list[Entry]:
     """The visits of a case or family, planned ones first."""
     order = ((Visit.status == VisitStatus.PLANNED).desc(), Visit.planned_on.desc(), Visit.id.desc())
     query = select(Visit).where(getattr(Visit, column) == pk).order_by(*order).limit(30)
-    rows = db.session.scalars(query.options(*lists.loaders(Visit, {"professional"})))
-    return [_entry(row) for row in rows]
+    told = [name for name in ("findings", "agreements") if lists.may_read(Visit, name)]
+    return [_entry(row) for row in db.session.scalars(query.options(*only(Visit, *SHOWN, *told, *WHO)))]
 
 
 def _entry(row: Visit) -> Entry:
@@ -126,8 +129,8 @@ def visits_due(today: dt.date) -> list[DueItem]:
     if not viewer().may("edit", "VisitView"):
         return []
     near = (Visit.status == VisitStatus.PLANNED, Visit.planned_on <= today + SOON)
-    query = select(Visit).where(*near).order_by(Visit.planned_on, Visit.id).limit(15)
-    rows = db.session.scalars(query.options(*lists.loaders(Visit, {"case", "family"})))
+    query = picked(Visit, (Visit.planned_on, Visit.id), 15, near)
+    rows = db.session.scalars(query.options(*only(Visit, *SHOWN, "family.name", "family.code")))
     return [DueItem(row.planned_on, f"{row} · {row.family}", row.objective or str(row.mode), url_of(row) or "",
                     _("Record")) for row in rows]  # fmt: skip
 

@@ -40,6 +40,27 @@ def more(app, ids):
         db.session.commit()
 
 
+@pytest.fixture
+def much(app, ids):
+    """In the case of family A one more of each kind that its pages tell of."""
+    from app.cases.models import Case, Need
+    from app.commitments.models import Commitment
+    from app.extensions import db
+    from app.families.models import Member
+    from app.sessions.models import CaseSession, Technique
+    from app.visits.models import Visit
+
+    with app.app_context():
+        case, today = db.session.get(Case, ids["case A"]), dt.datetime.now()
+        kind = db.session.query(Need).filter_by(case_id=case.id).first().kind
+        someone = Member(family=case.family, first_name="Ana", last_name="Otra")
+        db.session.add_all([someone, Need(case=case, kind=kind, member=someone),
+                            Visit(case=case, professional=case.lead),
+                            CaseSession(case=case, technique=Technique.ANALYSIS, scheduled_at=today),
+                            Commitment(case=case, what="Más", due_on=today.date())])  # fmt: skip
+        db.session.commit()
+
+
 def cost(app, person, path):
     """The statements of a page that was opened before."""
     person.get(path)
@@ -60,6 +81,22 @@ def test_a_form_costs_at_most_eight_statements(app, login, ids, more, path):
 
 def test_the_page_of_a_case_costs_at_most_twelve_statements(app, login, ids, more):
     assert len(cost(app, login("gestora"), f"/cases/show/{ids['case A']}")) <= 12 + SIGN_IN
+
+
+@pytest.mark.parametrize("path", ["/families/show/{family A}", "/cases/show/{case A}"])
+def test_a_page_costs_the_same_with_more_of_each_kind(app, login, ids, request, path):
+    person = login("profesional")
+    one = len(cost(app, person, path.format_map(ids)))
+    request.getfixturevalue("much")
+    assert len(cost(app, person, path.format_map(ids))) == one <= 12 + SIGN_IN
+
+
+@pytest.mark.parametrize("name", ["gestora", "supervisora", "profesional", "coordinadora"])
+def test_the_home_costs_twelve_statements_whatever_waits(app, login, request, name):
+    person = login(name)
+    one = len(cost(app, person, "/"))
+    request.getfixturevalue("more")
+    assert len(cost(app, person, "/")) == one <= 12 + SIGN_IN
 
 
 @pytest.mark.parametrize("path", LISTS)

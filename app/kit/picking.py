@@ -1,0 +1,43 @@
+"""Which few rows stand on a page? Picked before anything is joined to them; of each only the columns that it shows."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import select, union_all
+from sqlalchemy.orm import joinedload, load_only
+
+from app.kit.sealing import sealed_names
+
+
+def picked(model: Any, order: tuple[Any, ...], most: int, *ways: Any, lead: tuple[Any, ...] = ()) -> Any:
+    """The first rows that meet all criteria of one of these ways; no row meets those of two, `lead` orders the ways.
+
+    Each way finds its ids by its own index; joined first, PostgreSQL would sort whole tables for these few.
+    """
+    found = [select(model.id).where(*way).order_by(*order).limit(most).subquery() for way in ways]
+    ids = union_all(*(select(one.c.id) for one in found)).subquery() if len(found) > 1 else found[0]
+    return select(model).join(ids, ids.c.id == model.id).order_by(*lead, *order).limit(most)
+
+
+@cache
+def only(model: Any, *shown: str) -> list[Any]:
+    """Loader options: of the rows, and of each relation that these dotted names lead over, no column but the named."""
+    named: dict[tuple[str, ...], set[str]] = {(): set()}
+    for path in shown:
+        *way, last = path.split(".")
+        for end in range(1, len(way) + 1):
+            named.setdefault(tuple(way[:end]), set())
+        named[tuple(way)].add(last)
+    return [_option(model, way, names) for way, names in named.items()]
+
+
+def _option(model: Any, way: tuple[str, ...], names: set[str]) -> Any:
+    """Where the way leads, these columns; a sealed text is opened beside its row's own number."""
+    entity, option = model, None
+    for part in way:
+        attribute = getattr(entity, part)
+        option = joinedload(attribute) if option is None else option.joinedload(attribute)
+        entity = attribute.property.mapper.class_
+    own = ("id", "uuid") if sealed_names(entity) else ("id",)
+    columns = [getattr(entity, name) for name in (*own, *sorted(names))]
+    return load_only(*columns) if option is None else option.load_only(*columns)
