@@ -4,7 +4,7 @@ import datetime as dt
 import heapq
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import request, url_for
 from flask_babel import lazy_gettext as _
@@ -16,7 +16,7 @@ from app.catalogs.models import Municipality, Term
 from app.extensions import db
 from app.families.models import Family
 from app.kit import lists
-from app.kit.charts import Band, Chart, shown_number, told_number
+from app.kit.charts import SMALL, Band, Chart, told_number
 from app.kit.due import when_words
 from app.kit.fields import Choice, Privacy, label_of
 from app.kit.scopes import viewer
@@ -42,8 +42,7 @@ class Supply(Choice):
     ENOUGH = _("There are slots"), "green"
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """One kind of need in one municipality. `needs`: None for who sees no cases; `slots`: None without a service."""
 
     key: Key
@@ -106,23 +105,22 @@ def _needs(kind: int | None, key: Key | None, known: Known) -> dict[Key, int]:
 
 
 def lines(found: Cells) -> list[Line]:
-    """Every place and kind with a demand."""
-    few, told = viewer().ceiling < Privacy.PERSONAL, []
-    for key in {**(found.needs or {}), **found.unmet}:
-        needs, unmet = found.needs.get(key, 0) if found.needs is not None else None, found.unmet.get(key, 0)
-        demand = max(shown_number(needs, few) or 0, shown_number(unmet, few) or 0)
-        told.append(Line(key, needs, unmet, found.slots.get(key), demand))
+    """Every place and kind with a demand. A nation has 20,000: what is done for each of them is little."""
+    least = SMALL if viewer().ceiling < Privacy.PERSONAL else 0
+    told, sums = [], found.needs or {}
+    for key in {**sums, **found.unmet}:
+        needs, unmet = sums.get(key, 0), found.unmet.get(key, 0)
+        demand = max(needs if needs >= least else 0, unmet if unmet >= least else 0)
+        told.append(Line(key, needs if found.needs is not None else None, unmet, found.slots.get(key), demand))
     return told
 
 
 def worst(told: list[Line], most: int = MOST) -> list[Line]:
-    """What is missed most, the worst first."""
-    few = viewer().ceiling < Privacy.PERSONAL
-
-    def place(one: Line) -> Any:
-        return not one.is_missed, -(shown_number(one.unmet, few) or 0), (one.slots or 0) - one.demand, one.key
-
-    return heapq.nsmallest(most, told, key=place)
+    """What is missed most, the worst first; hidden numbers do not order."""
+    least = SMALL if viewer().ceiling < Privacy.PERSONAL else 0
+    places = ((not one.is_missed, -one.unmet if one.unmet >= least else 0, (one.slots or 0) - one.demand, one)
+              for one in told)  # fmt: skip
+    return [place[-1] for place in heapq.nsmallest(most, places)]
 
 
 def sees_needs() -> bool:

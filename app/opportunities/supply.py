@@ -1,6 +1,5 @@
 """Does the offer meet the demand? Open and unmet needs against free slots, by kind and municipality (WB-9-09)."""
 
-from collections import Counter
 from typing import Any, ClassVar
 
 from flask import abort, flash, redirect, request, url_for
@@ -64,9 +63,9 @@ def _columns(figures: board.Cells, at: int) -> list[tuple[str, Sums, bool]]:
 
 
 def _along(sums: dict[board.Key, int], at: int) -> Sums:
-    told: Counter[int] = Counter()
+    told: Sums = {}
     for key, number in sums.items():
-        told[key[at]] += number
+        told[key[at]] = told.get(key[at], 0) + number
     return told
 
 
