@@ -1,11 +1,15 @@
 """Which commands are there? Demo data, a generated nation, accounts, words, a check-up, backups."""
 
+from collections.abc import Callable
+from typing import Any
+
 import click
 from alembic.migration import MigrationContext
 from flask import Flask, current_app
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app import engine
 from app.access import walls
 from app.access.audit_commands import audit
 from app.access.commands import user
@@ -60,8 +64,9 @@ def doctor() -> None:
     from app.release import problem
 
     for name, value in (("database", db.engine.dialect.name), ("migration", _revision()), ("roles", _roles()),
-                        ("keys", _keys()), ("wall", _wall()),
-                        ("files", _files()), ("demo", "yes" if current_app.config["DEMO"] else "no")):  # fmt: skip
+                        ("keys", _keys()), ("wall", _connected(walls.state)),
+                        ("search", _connected(engine.search_state)), ("files", _files()),
+                        ("demo", "yes" if current_app.config["DEMO"] else "no")):  # fmt: skip
         click.echo(f"{name:>10}: {value}")
     if trouble := problem():
         click.echo(f"Articula: {trouble}", err=True)
@@ -83,10 +88,10 @@ def _revision() -> str:
         return "unknown"
 
 
-def _wall() -> str:
+def _connected(ask: Callable[[Any], str]) -> str:
     try:
         with db.engine.connect() as connection:
-            return walls.state(connection)
+            return ask(connection)
     except SQLAlchemyError:
         return "unknown"
 

@@ -51,6 +51,15 @@ def _plan(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> 
     driver.prepare_threshold = None if " LIKE " in statement else AFTER
 
 
+def search_state(connection: Connection) -> str:
+    """For the doctor: may an index answer a search below the wall, or is the whole table read?"""
+    if connection.dialect.name != "postgresql":
+        return "reads the table"
+    asked = "SELECT proleakproof FROM pg_proc WHERE oid = 'pg_catalog.textlike(text, text)'::regprocedure"
+    usable = connection.exec_driver_sql(asked).scalar()
+    return "by index" if usable else "reads the table: see \"PostgreSQL searches\" in docs/operations.md"
+
+
 def _open(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # the driver begins nothing of its own accord
     for pragma in PRAGMAS:

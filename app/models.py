@@ -17,7 +17,7 @@ from app.consents import models as consents
 from app.directory import answers, models as directory, questions
 from app.families import models as families
 from app.hsds import models as hsds
-from app.kit import sums as sums, trace as trace  # the latter states its words before the application has a language
+from app.kit import lists, sums as sums, trace as trace  # the last states its words before there is a language
 from app.ledger import models as ledger
 from app.minutes import models as minutes
 from app.opportunities import agreements, conditions, experience, models as opportunities, unmet
@@ -37,3 +37,6 @@ FEATURES = (
     agreements, conditions, unmet, experience, directory, answers, questions, hsds, referrals, ledger,
     roundtables, registers, proposals, records, minutes, practice,
 )  # fmt: skip
+
+for searched in (families.Family, families.Member, cases.Case):  # the large tables that people search
+    lists.index_parts_of_words(searched)

@@ -193,3 +193,12 @@ def test_production_is_not_served_by_the_owner(app, owner, databases):
     production = create_app({"TESTING": True, "DEMO": False, "SQLALCHEMY_DATABASE_URI": address})
     with production.app_context():
         assert "owns the tables" in problem()
+
+
+@pytest.mark.parametrize("table", ["family", "member", "care_case"])
+def test_below_the_wall_part_of_a_name_is_found_by_an_index(outsider, table):
+    outsider.execute(walls.SAY, {**walls.NOTHING, "reach": "NATION"})
+    outsider.execute(text("SET LOCAL enable_seqscan = off"))
+    asked = f"EXPLAIN SELECT id FROM {table} WHERE search_text LIKE '%ruiz%'"  # noqa: S608 the tables stand above
+    plan = outsider.scalars(text(asked)).all()
+    assert any(f"ix_{table}_search_text" in line for line in plan), plan
