@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -247,13 +247,13 @@ class Listing(Screen):
         return [part for part in names if lists.may_read(self.model, part)]
 
     def csv_head(self) -> str:
-        return "\ufeff" + csv_line([str(lists.label_at(self.model, part)) for part in self._csv_parts()])
+        return "\ufeff" + csv_lines([[str(lists.label_at(self.model, part)) for part in self._csv_parts()]])
 
     def csv_rows(self, ids: Rows) -> str:
         """The lines of these rows, in this order."""
         parts, found = self._csv_parts(), db.session.scalars(lists.rows_query(self, ids))
         rows = sorted(found, key=lambda row: row.id)
-        return "".join(csv_line([lists.display(lists.walk(row, part), tail=True) for part in parts]) for row in rows)
+        return csv_lines([lists.display(lists.walk(row, part), tail=True) for part in parts] for row in rows)
 
 
 def target_query(target: Any, text: str) -> Any:
@@ -273,8 +273,8 @@ def disarmed(cell: str) -> str:
     return f"'{cell}" if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
 
 
-def csv_line(cells: list[str]) -> str:
-    """One CSV line whose cells run nothing."""
+def csv_lines(rows: Iterable[list[str]]) -> str:
+    """CSV lines whose cells run nothing."""
     out = io.StringIO()
-    csv.writer(out).writerow([disarmed(cell) for cell in cells])
+    csv.writer(out).writerows([disarmed(cell) for cell in cells] for cells in rows)
     return out.getvalue()

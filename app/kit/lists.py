@@ -22,7 +22,7 @@ from app.kit.forms import readable, target_of
 from app.kit.loading import light, loaders as loaders
 from app.kit.scopes import CaseReach, OwnerScoped, Record, utcnow, viewer
 from app.kit.sealing import mark_of, marked_names, place_of
-from app.kit.wording import day_words, language as language
+from app.kit.wording import choice_words, day_words, language as language
 
 PAGE, PAGE_CAP = 25, 400
 
@@ -235,7 +235,7 @@ def display(value: Any, tail: bool = False) -> str:
         case dt.date():
             return day_words(value, language())
         case enum.Enum():
-            return str(value)
+            return choice_words(value, language())
         case int():
             return str(value)
         case float() | Decimal():

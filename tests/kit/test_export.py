@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from app.kit.listing import FORMULA, NUMBER, csv_line, disarmed
+from app.kit.listing import FORMULA, NUMBER, csv_lines, disarmed
 
 pytestmark = pytest.mark.static
 # Primero's own words for what a spreadsheet may run.
@@ -21,7 +21,7 @@ cells = st.lists(st.sampled_from(SIGNS), max_size=6).map("".join) | st.text(max_
 @settings(deadline=None)
 @given(st.lists(cells, min_size=1, max_size=3))
 def test_what_was_typed_comes_back_and_nothing_runs(typed):
-    told = next(csv.reader(io.StringIO(csv_line(typed), newline="")))
+    told = next(csv.reader(io.StringIO(csv_lines([typed]), newline="")))
     assert not [cell for cell in told if PRIMERO.match(cell) and not NUMBER.fullmatch(cell)]
     assert [cell[1:] if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell for cell in told] == typed
 

@@ -10,7 +10,7 @@ from app.catalogs.models import Municipality, Region
 from app.families.models import Family, Member
 from app.kit import fields, forms, lists
 from app.kit.fields import Choice, Privacy, column_of, field, label_of, privacy_of
-from app.kit.listing import csv_line
+from app.kit.listing import csv_lines
 from app.visits.models import Visit, VisitStatus
 
 
@@ -117,11 +117,11 @@ def test_a_date_is_shown_as_the_reader_writes_it(app, language, day):
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1+1", "@x", "\t=x", "\r@x"])
 def test_a_spreadsheet_runs_no_cell(cell):
-    assert csv_line([cell]).lstrip('"').startswith("'")
+    assert csv_lines([[cell]]).lstrip('"').startswith("'")
 
 
 def test_a_plain_cell_is_left_alone():
-    assert csv_line(["Luz", "a;b"]) == "Luz,a;b\r\n"
+    assert csv_lines([["Luz", "a;b"]]) == "Luz,a;b\r\n"
 
 
 @pytest.mark.parametrize("year, fine", [(1899, False), (1900, True), (2100, True), (2101, False)])
