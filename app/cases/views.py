@@ -150,8 +150,8 @@ class CaseView(Ruled):
     def household(self, row: Any) -> str:
         if not viewer().may("read", "MemberView"):
             return ""
-        births = [one.birth_date for one in members_of(row.family_id) if not one.left_on]
-        return rules.household(births, dt.date.today())
+        births = select(Member.birth_date).where(Member.family_id == row.family_id, Member.left_on.is_(None))
+        return rules.household(list(db.session.scalars(births)), dt.date.today())
 
     def tags(self, row: Any) -> list[tuple[str, str | None]]:
         told: list[tuple[str, str | None]] = [(str(row.programme.track), row.programme.track.tone)]
@@ -243,7 +243,7 @@ class NeedView(Ruled):
     datamodel = interface(Need)
     route_base, list_title, one = "/needs", _("Needs"), _("Need")
     list_columns = ["kind", "case|member", "level", "status", "found_on"]
-    load_with = ("case.family.municipality", "case.family.locality")  # where services are sought for it
+    show_with = ("case.family.municipality", "case.family.locality")  # where services are sought for it
     chips = ("status", "level", "kind")
     flags = {"old": (_("No answer for 30 days"), lambda: (
         Need.status == NeedStatus.OPEN) & (Need.found_on < days(-rules.STILL_DAYS)))}  # fmt: skip

@@ -38,7 +38,7 @@ class Ruled(RecordView):
         origin = next((name for name in told if request.args.get(name, "").isdigit()), None)
         if "cancel_url" in more and origin:
             owner = SCREENS[forms.target_of(self.model, origin)]
-            row = owner.get_row(request.args[origin])
+            row = owner.get_named(request.args[origin])
             words = " · ".join(str(part) for part in (getattr(row, "hint", None), row) if part)
             more |= {"cancel_url": owner.url("show", pk=row.id), "back_label": words}
             more["context"] = more["context"] or words

@@ -65,7 +65,8 @@ class LookupField(SelectField):
 
     def chosen(self) -> Any | None:
         """The chosen row, or None when there is none or the viewer may not see it."""
-        return db.session.get(self.model, self.data) if self.data else None
+        self.held = db.session.get(self.model, self.data) if self.data else None  # held: a form asks several times
+        return self.held
 
     def iter_choices(self) -> Any:
         row = self.chosen()

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.kit import forms, lists
 from app.kit.fields import column_of
+from app.kit.loading import light
 from app.kit.scopes import glass_over, viewer
 from app.kit.sealing import is_sealed
 from app.kit.trace import Act, note
@@ -53,7 +54,8 @@ class Screen(ModelView):
     chips: ClassVar[tuple[str, ...]] = ()
     flags: ClassVar[dict[str, tuple[Any, Any]]] = {}
     related: ClassVar[Pairs] = []
-    load_with: ClassVar[tuple[str, ...]] = ()
+    load_with: ClassVar[tuple[str, ...]] = ()  # relations that a row is read with, and (show_with) its page alone
+    show_with: ClassVar[tuple[str, ...]] = ()
     parent: str | None = None
     faults: Any = None
     chart_view: str | None = None
@@ -120,14 +122,20 @@ class Screen(ModelView):
 
     def get_row(self, pk: str, deleted: bool = False) -> Any:
         """The row in the viewer's scope, else 404, whatever the id looks like. Whoever gets it has looked at it."""
+        shown = {name for _title, group in [*self.fieldsets, *self.show_extra] for name in group}
+        return self._looked_at(pk, lists.loaders(self.model, {*shown, *self.load_with, *self.show_with}), deleted)
+
+    def get_named(self, pk: str) -> Any:
+        """The same where no more is told of it than its name."""
+        return self._looked_at(pk, light(self.model, frozenset({"uuid", *self.model.said_with})))
+
+    def _looked_at(self, pk: str, options: list[Any], deleted: bool = False) -> Any:
         if not (pk.isdecimal() and len(pk) < 10):
             abort(404)
         query = select(self.model).where(self.model.id == int(pk))
         if deleted:
             query = query.where(self.model.deleted_at.is_not(None))
-        shown = {name for _title, group in [*self.fieldsets, *self.show_extra] for name in group}
-        query = query.options(*lists.loaders(self.model, shown | set(self.load_with)))
-        row = db.session.scalar(query, execution_options={"with_deleted": deleted}) or abort(404)
+        row = db.session.scalar(query.options(*options), execution_options={"with_deleted": deleted}) or abort(404)
         note(Act.VIEW, row)
         g.glass = glass_over(row) or g.get("glass")
         return row
