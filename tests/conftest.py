@@ -7,7 +7,6 @@ owns a copy. A statement that may write marks the copy, and it is put back befor
 import gc
 import http.client
 import os
-import re
 import shutil
 import signal
 import socket
@@ -23,11 +22,12 @@ from typing import Any
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
-from xdist.scheduler.loadscope import LoadScopeScheduling
+from jinja2 import FileSystemBytecodeCache
 
 from tests import postgres
-from tests.chromium import ALIKE, CHROMIUM, WCAG
+from tests.chromium import ALIKE, CHROMIUM, FRAME, WCAG
 from tests.databases import OVERRIDES, ROOT, Databases, absent, run
+from tests.together import Together
 
 PASSWORD = "Articula-Demo-2026"
 
@@ -66,21 +66,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         counts = [[int(word) for word in line.split()] for line in cells.read_text().splitlines()]
         asked, whole = (sum(column) for column in zip(*counts, strict=True))
         terminalreporter.write_line(f"access matrix: {asked} cells, {whole} of them through the whole application")
-
-
-SITE = ("tests/kit/test_pages.py", "tests/kit/test_canaries.py", "tests/invariants/test_words.py")
-TOGETHER = {**dict.fromkeys(SITE, "site"), "tests/access/matrix/test_matrix.py": "matrix"}
-
-
-class Together(LoadScopeScheduling):
-    """What one person is shown is fetched once, by one worker; the walk through the menus knows what it has seen."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        path, _colons, test = nodeid.partition("::")
-        if "test_every_page_of_the_menu_is_sound" in test:
-            return "menus"
-        who = re.search(r"\[(?:\w+-)*?(\w+)\]$", test)
-        return f"{TOGETHER[path]} {who[1] if who else ''}" if path in TOGETHER else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
@@ -133,6 +118,7 @@ def app(database_url: str, databases: Databases) -> Flask:
     from app import create_app
 
     application = create_app(dict(OVERRIDES))
+    application.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(databases.root))  # one worker compiles for all
     databases.watch(application)
     return application
 
@@ -287,12 +273,17 @@ def enter(page: Any, entered: dict[str, Any]) -> Callable[..., Any]:
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Any], list[str]]:
-    """axe(page) names each breach of WCAG 2.2 AA on the page and the elements that commit it."""
+def axe() -> Callable[..., list[str]]:
+    """axe(page) names each breach of WCAG 2.2 AA on the page and the elements that commit it.
+
+    The frame around the page is looked at where it is asked for: once for each person, theme and width.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
-    def check(tab: Any) -> list[str]:
-        found = Axe().run(tab, ALIKE, options={"runOnly": WCAG, "resultTypes": ["violations"]}).response["violations"]
+    def check(tab: Any, *, frame: bool = False, only: list[str] | None = None) -> list[str]:
+        asked = {"runOnly": {"type": "rule", "values": only} if only else WCAG, "resultTypes": ["violations"]}
+        left_out = {"exclude": ALIKE if frame else [*ALIKE, *FRAME]}
+        found = Axe().run(tab, left_out, options=asked).response["violations"]
         return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
 
     return check
