@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from html.parser import HTMLParser
 from typing import Any
 
 from flask import Flask
+from lxml.html import document_fromstring
 from sqlalchemy import event
 
 from tests import cast, roster
@@ -17,8 +17,7 @@ OWN = {"Member": "member A", "Visit": "visit A", "CaseSession": "session A", "Ne
        "Commitment": "promise A", "Family": "family A", "Case": "case A", "Roundtable": "table 05",
        "RoundtableSession": "sitting 05", "Barrier": "barrier 05", "Opportunity": "service 05",
        "Organization": "organization 05", "Unit": "unit NORTE", "Professional": "gestora"}  # fmt: skip
-VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "use", "wbr"}
-SILENT = {"script", "style"}
+NAMED, SILENT = ("placeholder", "aria-label", "title", "alt"), {"script", "style", "title"}
 
 
 def plain_routes(app: Flask) -> list[Any]:
@@ -83,41 +82,33 @@ def read(html: str) -> "Reader":
     return Reader(html)
 
 
-class Reader(HTMLParser):
-    """Collects what a reader sees or hears of a page: texts, labels, placeholders; counts headings and options."""
+class Reader:
+    """What a reader sees or hears of a page: texts, labels, placeholders; how many headings, how many options."""
 
     def __init__(self, text: str) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self.title, self.lang, self.headings = "", "", 0
-        self.selects: list[int] = []
-        self.open: list[tuple[str, bool]] = []
-        self.feed(text)
+        page = document_fromstring(text)
+        self.title = "".join(title.text_content() for title in page.iter("title"))
+        self.lang = page.get("lang", "")
+        self.headings = sum(1 for _heading in page.iter("h1"))
+        self.selects = [sum(1 for _option in select.iter("option")) for select in page.iter("select")]
+        self.texts = list(said(page))
 
-    def handle_starttag(self, tag: str, pairs: Any) -> None:
-        attributes = dict(pairs)
-        self.lang = attributes.get("lang", "") if tag == "html" else self.lang
-        self.headings += tag == "h1"
-        foreign = tag != "html" and "lang" in attributes or any(skip for _tag, skip in self.open)
-        if tag not in VOID:
-            self.open.append((tag, foreign or tag in SILENT))
-        if not foreign:
-            named = (attributes.get(name) for name in ("placeholder", "aria-label", "title", "alt"))
-            self.texts += [text.strip() for text in named if text]
-        self.selects += [0] if tag == "select" else []
-        if tag == "option":
-            self.selects[-1] += 1
 
-    def handle_endtag(self, tag: str) -> None:
-        while self.open and any(tag == name for name, _skip in self.open) and self.open.pop()[0] != tag:
-            pass
+def said(part: Any) -> Iterator[str]:
+    """The texts of an element in the language of its page, without those of its title."""
+    named = [part.get(name) for name in NAMED if isinstance(part.tag, str)]
+    yield from (text.strip() for text in named if text)
+    if isinstance(part.tag, str) and part.tag not in SILENT:  # a comment has no name
+        yield from words(part.text)
+        for child in part:
+            if not child.get("lang"):
+                yield from said(child)
+            yield from words(child.tail)
 
-    def handle_data(self, data: str) -> None:
-        inside = self.open[-1][0] if self.open else ""
-        if inside == "title":
-            self.title += data
-        elif data.strip() and not any(skip for _tag, skip in self.open):
-            self.texts.append(" ".join(data.split()))
+
+def words(text: str | None) -> Iterator[str]:
+    if text and text.strip():
+        yield " ".join(text.split())
 
 
 @contextmanager
