@@ -10,7 +10,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 FLASK := $(BIN)/flask --app run
 SERVE := $(BIN)/gunicorn --worker-class gthread --workers 2 --threads 4 --preload --log-level warning --no-control-socket
-# Which tests stay with one worker stands in tests/conftest.py: what they read of the site is fetched once.
+# Which tests stay with one worker stands in tests/together.py.
 PYTEST := $(BIN)/pytest --dist loadscope -q
 PDF := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation
 WORDS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
@@ -28,6 +28,7 @@ run: .venv/.installed $(WORDS)
 	@$(FLASK) audit seal --every 60 --with-parent & $(FLASK) jobs work --with-parent & exec $(SERVE) --bind "$$HOST:$$PORT" run:app
 
 # Lint, and what a database may change, are looked at beside the suite; its end waits for them and shows what they say.
+test: export PYTHONDONTWRITEBYTECODE := # hundreds of processes are started: what one has compiled the next ones read
 test: tools .venv/.installed-tests $(WORDS)
 	@mkdir -p .cache; \
 	$(MAKE) --no-print-directory lint & lint=$$!; \
