@@ -76,13 +76,11 @@ class Asker:
         return {int(pk) for pk, place in where.items() if self.holds(screen, place) and not is_gone(place)}
 
     def is_new(self, route: Route, method: str, codes: Any) -> bool:
-        """Was nothing like this asked yet? Everybody asks once by each kind of route, somebody once of each screen."""
+        """Was nothing like this asked yet? A screen counts by each answer; what is refused, by each kind of route."""
         refused = not set(codes) - {403, 404}
-        mine = (route.kit or (route.endpoint if refused else route.screen), method, frozenset(codes))
-        ours = mine if refused else (route.screen, method, frozenset(codes))
-        known = mine in self.kinds and ours in self.world.kinds
-        self.kinds.add(mine)
-        self.world.kinds.add(ours)
+        kind = (route.kit or route.endpoint if refused else route.screen, method, frozenset(codes))
+        known = kind in self.kinds
+        self.kinds.add(kind)
         return not known
 
     def through_all(self, path: str, method: str, data: Any) -> Any:

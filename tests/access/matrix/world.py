@@ -47,7 +47,6 @@ class World:
         self.where: dict[str, dict[str, str]] = {}
         self.words: dict[str, list[Word]] = {}
         self.written: set[str] = set()
-        self.kinds: set[Any] = set()  # which answers of which screens came through the whole application
         self.template = ""  # what the rows are put back from
         self.put_back: Callable[[list[str]], None] = lambda tables: None
         views = app.appbuilder.baseviews  # type: ignore[attr-defined]
