@@ -27,6 +27,7 @@ from app.kit.loading import light
 from app.kit.scopes import NOBODY, CaseReach, RowReach, Viewer, utcnow
 from app.professionals.models import Professional, Supervision, SupervisionKind, Unit, UnitFunction, UnitMembership
 
+Ids = tuple[int, ...]
 UNSCOPED = {"unscoped": True}
 ACCOUNT, NOW = bindparam("account", type_=Integer()), bindparam("now", type_=DateTime())
 DAY = bindparam("today", type_=Date())
@@ -82,7 +83,8 @@ def _profiles(user_id: int) -> list[Any]:
 
 @cache
 def _profiles_query() -> Any:
-    return with_roles(select(User).where(User.id == ACCOUNT)).with_only_columns(*_asked()).where(RoleProfile.id > 0)
+    account = select(User).where(User.id == ACCOUNT, RoleProfile.id.is_not(None))
+    return with_roles(account).with_only_columns(*_asked())
 
 
 def _asked() -> tuple[Any, ...]:
@@ -120,9 +122,6 @@ def _viewer(user: Any, role: RoleProfile) -> Viewer:
         professional_id=person, regions=regions, units=units, led=led,
         roles=tuple(profile.role_id for profile in g.role_profiles), grants=grants_of(role),
     )  # fmt: skip
-
-
-Ids = tuple[int, ...]
 
 
 def _placement(user_id: int, role: RoleProfile) -> tuple[int | None, str, Ids, Ids, Ids]:

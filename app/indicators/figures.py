@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 from flask_appbuilder.security.sqla.models import User
 from flask_babel import format_decimal, lazy_gettext as _, ngettext
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.cases.models import Case, CaseStatus
 from app.commitments.models import Commitment
@@ -19,7 +19,7 @@ from app.kit.fields import column_of
 from app.kit.scopes import CaseReach, viewer
 from app.kit.screens import by_name
 from app.kit.sums import PAGES, kept
-from app.kit.totals import CAP
+from app.kit.totals import counting
 from app.roundtables.models import Roundtable
 
 SHOWN = 4
@@ -41,8 +41,7 @@ class Figure:
         screen = by_name(self.screen)
         model = self.model or screen.model
         criteria = [criterion(screen, name, text) for name, text in self.filters.items()]
-        capped = select(model.id).where(*criteria).limit(CAP + 1).subquery()
-        return select(func.count()).select_from(capped).scalar_subquery()
+        return counting(select(model.id).where(*criteria)).scalar_subquery()
 
 
 def criterion(screen: Any, name: str, text: str) -> Any:

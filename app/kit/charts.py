@@ -6,13 +6,14 @@ from collections.abc import Collection
 from typing import Any, ClassVar
 
 from flask_appbuilder import BaseView, expose, has_access
-from flask_babel import format_date, format_datetime, lazy_gettext as _, ngettext, to_user_timezone
+from flask_babel import format_date, format_datetime, lazy_gettext as _, ngettext
 from sqlalchemy import Date, DateTime, Enum, select
 
 from app.extensions import db
 from app.kit.counting import Band as Band, Cell, Chart as Chart, Median as Median, count, lasted as lasted
 from app.kit.fields import YES_NO, Privacy, column_of, label_of
 from app.kit.forms import target_of
+from app.kit.lists import local_day
 from app.kit.scopes import utcnow, viewer
 from app.kit.sums import PAGES, Known, kept
 
@@ -56,7 +57,7 @@ def as_of(what: Any, when: dt.datetime | None) -> str:
     """'In your reach, as of now', or as of when it was counted: the hour, of another day with its date."""
     if when is None:
         return str(_("%(what)s, as of now", what=what))
-    today = to_user_timezone(when).date() == to_user_timezone(utcnow()).date()
+    today = local_day(when) == local_day(utcnow())
     told = format_datetime(when, "HH:mm" if today else "d MMM, HH:mm")
     return str(_("%(what)s, as of %(when)s", what=what, when=told))
 

@@ -18,10 +18,14 @@ CAP, LARGE, KEPT_FOR, MOST = 10_000, 500, 60.0, 5_000  # rows, rows, seconds, to
 _kept: dict[Any, tuple[float, int]] = {}
 
 
+def counting(ids: Any) -> Any:
+    """The statement that counts the rows which another finds, at most one more than the cap."""
+    return select(func.count()).select_from(ids.order_by(None).limit(CAP + 1).offset(None).subquery())
+
+
 def counted(ids: Any, **how: Any) -> int:
     """The rows that a statement finds, at most one more than the cap."""
-    capped = ids.order_by(None).limit(CAP + 1).offset(None).subquery()
-    return db.session.scalar(select(func.count()).select_from(capped), execution_options=how) or 0
+    return db.session.scalar(counting(ids), execution_options=how) or 0
 
 
 def of_this_list(count: Callable[[], int]) -> int:
