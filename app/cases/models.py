@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, CheckConstraint, Computed, Date, Index, String, 
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from app.extensions import Model
-from app.families.models import Coded, FamilyAccess, households, serve
+from app.families.models import Coded, FamilyAccess, of_document, serve
 from app.kit.fields import Choice, Privacy, described, field, ref
 from app.kit.scopes import CaseScoped, CaseSelf, Record
 
@@ -149,7 +149,7 @@ class Case(Record, CaseSelf, Coded, Model):
 
     @classmethod
     def marked(cls, text: str) -> list[Any]:
-        return [cls.family_id.in_(household) for household in households(text)]
+        return of_document(cls.family_id, text)
 
     def place(self) -> None:
         """The regional is that of the unit; the unit and the lead reach the family; a new case gets its code."""

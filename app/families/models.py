@@ -13,6 +13,7 @@ from app.extensions import Model
 from app.families.rules import age_on
 from app.kit.fields import Choice, Privacy, described, field, mark, ref
 from app.kit.lists import Searchable
+from app.kit.picking import among
 from app.kit.scopes import CaseReach, FamilyScoped, FamilySelf, Record, is_scoped, named, viewer
 
 PERSONAL, SENSITIVE = Privacy.PERSONAL, Privacy.SENSITIVE
@@ -114,7 +115,7 @@ class Family(Record, FamilySelf, Coded, Model):
 
     @classmethod
     def marked(cls, text: str) -> list[Any]:
-        return [cls.id.in_(household) for household in households(text)]
+        return of_document(cls.id, text)
 
     def __str__(self) -> str:
         return named(str(_("Family %(name)s", name=self.name)), self.code)
@@ -178,10 +179,10 @@ class Member(Record, FamilyScoped, Searchable, Model):
         return named(self.name, f"#{self.id}")
 
 
-def households(text: str) -> list[Any]:
-    """The families of whoever has exactly this document: one query, none when the text holds no number."""
+def of_document(family: Any, text: str) -> list[Any]:
+    """Criteria for the family of whoever has exactly this document; none when the text holds no number."""
     ways = Member.marked(text) if any(ch.isdigit() for ch in text) else []
-    return [select(Member.family_id).where(*ways)] if ways else []
+    return [among(family, select(Member.family_id).where(*ways))] if ways else []
 
 
 class AddressHistory(Record, FamilyScoped, Model):

@@ -3,9 +3,10 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import select, union_all
+from sqlalchemy import any_, func, select, union_all
 from sqlalchemy.orm import joinedload, load_only
 
+from app.extensions import db
 from app.kit.sealing import sealed_names
 
 
@@ -17,6 +18,15 @@ def picked(model: Any, order: tuple[Any, ...], most: int, *ways: Any, lead: tupl
     found = [select(model.id).where(*way).order_by(*order).limit(most).subquery() for way in ways]
     ids = union_all(*(select(one.c.id) for one in found)).subquery() if len(found) > 1 else found[0]
     return select(model).join(ids, ids.c.id == model.id).order_by(*lead, *order).limit(most)
+
+
+def among(column: Any, found: Any) -> Any:
+    """Is it one of the few that another statement finds? Beside another way, PostgreSQL would ask `IN (...)` of each
+    row of the table; for what is found first, it asks the index.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        return column == any_(func.array(found.scalar_subquery()))
+    return column.in_(found)
 
 
 @cache

@@ -1,13 +1,17 @@
 """Does PostgreSQL itself refuse what the application forgets? The second wall, with the first one taken away (G3)."""
 
 import pytest
+from flask import g
 from sqlalchemy import create_engine, event, func, make_url, select, text
 from sqlalchemy.exc import ProgrammingError
 
 from app.access import walls
-from app.extensions import Model
-from app.families.models import Family
-from app.kit.scopes import CaseScoped, CaseSelf, FamilyScoped, FamilySelf, Mixed, StaffScoped, past_wall
+from app.cases.models import Case
+from app.extensions import Model, db
+from app.families.models import Family, Member
+from app.kit.fields import Privacy
+from app.kit.lists import matches
+from app.kit.scopes import CaseScoped, CaseSelf, FamilyScoped, FamilySelf, Mixed, StaffScoped, Viewer, past_wall
 from tests.access.conftest import OF_CASE, OF_FAMILY
 from tests.invariants.test_models import MODELS
 
@@ -202,3 +206,15 @@ def test_below_the_wall_part_of_a_name_is_found_by_an_index(outsider, table):
     asked = f"EXPLAIN SELECT id FROM {table} WHERE search_text LIKE '%ruiz%'"  # noqa: S608 the tables stand above
     plan = outsider.scalars(text(asked)).all()
     assert any(f"ix_{table}_search_text" in line for line in plan), plan
+
+
+@pytest.mark.parametrize("model", [Family, Case, Member])
+def test_below_the_wall_a_number_is_found_by_indexes_in_the_text_and_as_a_document(app, model):
+    with app.app_context():
+        g.viewer = Viewer(user_id=1, ceiling=Privacy.SENSITIVE)
+        query = select(model.id).where(*matches(model, "10203040"))
+        asked = str(query.compile(db.engine, compile_kwargs={"literal_binds": True}))
+        for way in ("seqscan", "indexscan"):
+            db.session.execute(text(f"SET LOCAL enable_{way} = off"))
+        plan = " ".join(db.session.scalars(text(f"EXPLAIN {asked}")))
+    assert all(name in plan for name in ("BitmapOr", "ix_member_document_number_mark", "_search_text")), plan
