@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask import abort, g
 from sqlalchemy import Date, Integer, String, and_, bindparam, event, false, inspect, literal_column, or_, select, true
@@ -225,6 +226,9 @@ MIXED = {(cases, rows, glass): _mixed_criterion(cases, rows, glass)
          for cases in CaseReach for rows in RowReach for glass in GLASS}  # fmt: skip
 
 
+_bound: WeakKeyDictionary[Any, dict[Any, Any]] = WeakKeyDictionary()  # each statement with each set of criteria
+
+
 def criteria() -> tuple[Reaches, ...]:
     """Every criterion that binds the present viewer."""
     who, glass = viewer(), bool(viewer().glass)
@@ -242,7 +246,10 @@ def scope_statement(state: ORMExecuteState) -> None:
     if is_scoped() and not state.execution_options.get("unscoped"):
         chosen += criteria()
     if chosen:
-        state.statement = state.statement.options(*chosen)
+        bound = _bound.setdefault(state.statement, {})  # one that is built once is bound once, and met again as itself
+        if chosen not in bound:
+            bound[chosen] = state.statement.options(*chosen)
+        state.statement = bound[chosen]
 
 
 def settle_rows(session: Session, _flush: Any, _instances: Any) -> None:

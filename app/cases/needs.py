@@ -1,6 +1,8 @@
 """Which needs does a case or family have? Asked of the database once a page, told among the needs and in time."""
 
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 from flask import g
 from flask_babel import lazy_gettext as _
@@ -11,6 +13,7 @@ from app.extensions import db
 from app.kit import lists
 from app.kit.due import TIMELINE, Entry, Source
 from app.kit.loading import light
+from app.kit.picking import PK
 from app.kit.screens import Acts, url_of
 
 MOST = 30
@@ -21,10 +24,14 @@ def needs_of(column: str, pk: int) -> list[Need]:
     """The needs of a case ("case_id") or family, the newest first: a page asks twice, the database once."""
     kept: dict[tuple[str, int], list[Need]] = g.setdefault("needs_of", {})
     if (column, pk) not in kept:
-        query = select(Need).where(getattr(Need, column) == pk).options(*light(Need, frozenset({"kind", "member"})))
-        newest = query.order_by(func.coalesce(Need.closed_on, Need.found_on).desc(), Need.id.desc())
-        kept[column, pk] = list(db.session.scalars(newest))
+        kept[column, pk] = list(db.session.scalars(_newest(column), {"pk": pk}))
     return kept[column, pk]
+
+
+@cache
+def _newest(column: str) -> Any:
+    query = select(Need).where(getattr(Need, column) == PK).options(*light(Need, frozenset({"kind", "member"})))
+    return query.order_by(func.coalesce(Need.closed_on, Need.found_on).desc(), Need.id.desc())
 
 
 def need_entries(column: str, pk: int) -> list[Entry]:

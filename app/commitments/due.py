@@ -11,11 +11,12 @@ from app.commitments.models import Commitment
 from app.commitments.rules import SOON_DAYS, is_open
 from app.extensions import db
 from app.kit.due import TIMELINE, DueItem, Entry, Source, due_of
-from app.kit.picking import only, picked
+from app.kit.picking import first_of, only, picked
 from app.kit.scopes import viewer
 from app.kit.views import url_of
 
 MOST = 15
+ORDER = (Commitment.open_due_on.asc().nulls_last(), func.coalesce(Commitment.closed_on, Commitment.due_on).desc())
 SHOWN = ("what", "responsible", "due_on", "claimed_on", "closed_on", "status", "institution.name_es",
          "institution.name_en", "table_session.number", "table_session.roundtable.name", "session.technique",
          "session.case.code", "case.code")  # fmt: skip
@@ -41,10 +42,8 @@ def commitments_due(today: dt.date) -> list[DueItem]:
 
 def commitment_entries(column: str, pk: int) -> list[Entry]:
     """The commitments of a case or family: the open ones by their date, then the newest closed."""
-    order = (Commitment.open_due_on.asc().nulls_last(), func.coalesce(Commitment.closed_on, Commitment.due_on).desc())
-    query = select(Commitment).where(getattr(Commitment, column) == pk).options(*only(Commitment, *SHOWN))
     told = []
-    for row in db.session.scalars(query.order_by(*order).limit(30)):
+    for row in db.session.scalars(first_of(Commitment, column, ORDER, *SHOWN), {"pk": pk}):
         who, due = row.bearer, waiting(row) if is_open(row.status) else None
         tone = row.timing.tone if due else row.status.tone
         day = row.due_on if due else row.closed_on or row.due_on

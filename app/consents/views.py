@@ -13,10 +13,11 @@ from app.extensions import db
 from app.families.models import Member
 from app.families.views import Ruled, members_of, pick
 from app.kit.due import TIMELINE, Entry, Source
-from app.kit.picking import only
+from app.kit.picking import first_of
 from app.kit.screens import url_of
 from app.kit.views import interface
 
+NEWEST = (Consent.said_on.desc(),)
 REVOKED: list[Any] = []  # what must stop at once when a family takes its word back: f(consent)
 
 
@@ -86,9 +87,8 @@ def consent_entries(column: str, pk: int) -> list[Entry]:
     """The answers of a family, on its timeline."""
     if column != "family_id":
         return []
-    query = select(Consent).filter_by(family_id=pk).order_by(Consent.said_on.desc()).limit(30)
     shown = ("said_on", "kind", "answer", "text.name_es", "text.name_en")
-    rows = db.session.scalars(query.options(*only(Consent, *shown)))
+    rows = db.session.scalars(first_of(Consent, column, NEWEST, *shown), {"pk": pk})
     return [Entry(row.said_on, str(row.text), str(row.answer), url_of(row), row.answer.tone, str(row.kind))
             for row in rows]  # fmt: skip
 

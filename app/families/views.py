@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from flask import request, url_for
@@ -19,6 +20,7 @@ from app.kit import forms, lists
 from app.kit.due import TIMELINE, DueItem, Entry, when_words
 from app.kit.fields import label_of
 from app.kit.loading import light
+from app.kit.picking import PK
 from app.kit.scopes import viewer
 from app.kit.screens import SCREENS, url_of
 from app.kit.views import RecordView, interface
@@ -87,8 +89,13 @@ def members_of(family_id: int | None) -> list[Member]:
     """The people of a household, the oldest first."""
     if not family_id:
         return []
-    query = select(Member).filter_by(family_id=family_id).order_by(Member.birth_date, Member.id)
-    return list(db.session.scalars(query.options(*light(Member, frozenset({"kinship"})))))
+    return list(db.session.scalars(_household(), {"pk": family_id}))
+
+
+@cache
+def _household() -> Any:
+    query = select(Member).where(Member.family_id == PK).order_by(Member.birth_date, Member.id)
+    return query.options(*light(Member, frozenset({"kinship"})))
 
 
 def timeline(column: str, pk: int, extra_due: Iterable[DueItem] = ()) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from app.extensions import db
 from app.kit import forms, lists
 from app.kit.fields import column_of
 from app.kit.loading import light
+from app.kit.picking import PK
 from app.kit.scopes import glass_over, viewer
 from app.kit.sealing import is_sealed
 from app.kit.trace import Act, note
@@ -122,20 +123,19 @@ class Screen(ModelView):
 
     def get_row(self, pk: str, deleted: bool = False) -> Any:
         """The row in the viewer's scope, else 404, whatever the id looks like. Whoever gets it has looked at it."""
-        shown = {name for _title, group in [*self.fieldsets, *self.show_extra] for name in group}
-        return self._looked_at(pk, lists.loaders(self.model, {*shown, *self.load_with, *self.show_with}), deleted)
+        screen: Any = type(self)
+        return self._looked_at(pk, _whole(screen, self.model), deleted)
 
     def get_named(self, pk: str) -> Any:
         """The same where no more is told of it than its name."""
-        return self._looked_at(pk, light(self.model, frozenset({"uuid", *self.model.said_with})))
+        return self._looked_at(pk, _named(self.model))
 
-    def _looked_at(self, pk: str, options: list[Any], deleted: bool = False) -> Any:
+    def _looked_at(self, pk: str, query: Any, deleted: bool = False) -> Any:
         if not (pk.isdecimal() and len(pk) < 10):
             abort(404)
-        query = select(self.model).where(self.model.id == int(pk))
         if deleted:
             query = query.where(self.model.deleted_at.is_not(None))
-        row = db.session.scalar(query.options(*options), execution_options={"with_deleted": deleted}) or abort(404)
+        row = db.session.scalar(query, {"pk": int(pk)}, execution_options={"with_deleted": deleted}) or abort(404)
         note(Act.VIEW, row)
         g.glass = glass_over(row) or g.get("glass")
         return row
@@ -147,6 +147,19 @@ class Screen(ModelView):
 def by_name(name: str) -> Any:
     """The registered screen of this class name, or None."""
     return next((screen for screen in SCREENS.values() if type(screen).__name__ == name), None)
+
+
+@cache
+def _whole(screen: Any, model: Any) -> Any:
+    """A row with all that its page and form show; built once, as the one below."""
+    shown = {name for _title, group in [*screen.fieldsets, *screen.show_extra] for name in group}
+    paths = {*shown, *screen.load_with, *screen.show_with}
+    return select(model).where(model.id == PK).options(*lists.loaders(model, paths))
+
+
+@cache
+def _named(model: Any) -> Any:
+    return select(model).where(model.id == PK).options(*light(model, frozenset({"uuid", *model.said_with})))
 
 
 @cache

@@ -17,7 +17,7 @@ from app.families.views import Ruled, pick
 from app.kit import forms, lists
 from app.kit.due import TIMELINE, Entry, Source
 from app.kit.fields import label_of
-from app.kit.picking import only
+from app.kit.picking import first_of
 from app.kit.scopes import viewer
 from app.kit.screens import Acts, url_of
 from app.kit.steps import Step
@@ -27,6 +27,8 @@ from app.practice.models import ActionKind, LoggedAction, LogTemplate, TemplateS
 from app.professionals.models import Unit, me
 from app.quality.rules import is_valid
 from app.quality.views import GuideView, sheet
+
+ORDER = (LoggedAction.happened_on.desc(), LoggedAction.id.desc())
 
 OPEN = (TemplateStatus.PROPOSED, TemplateStatus.RETURNED)
 
@@ -269,8 +271,7 @@ def action_entries(column: str, pk: int) -> list[Entry]:
         return []
     told = lists.may_read(LoggedAction, "what")
     shown = ("happened_on", "sphere", "kind.name_es", "kind.name_en", *(("what",) if told else ()))
-    query = select(LoggedAction).filter_by(case_id=pk).options(*only(LoggedAction, *shown))
-    rows = db.session.scalars(query.order_by(LoggedAction.happened_on.desc(), LoggedAction.id.desc()).limit(30))
+    rows = db.session.scalars(first_of(LoggedAction, "case_id", ORDER, *shown), {"pk": pk})
     return [Entry(row.happened_on, str(row), row.what if told else "", url_of(row), row.sphere.tone) for row in rows]
 
 

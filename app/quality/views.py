@@ -20,7 +20,7 @@ from app.extensions import db
 from app.families.views import Ruled, pick
 from app.kit import forms, lists
 from app.kit.due import TIMELINE, Entry, Source
-from app.kit.picking import only
+from app.kit.picking import first_of
 from app.kit.scopes import glass_over, viewer
 from app.kit.screens import LINKS, SCREENS, Acts, url_of
 from app.kit.steps import Step
@@ -37,6 +37,7 @@ from app.quality.models import (
     StageMove,
 )
 
+NEWEST = (StageMove.id.desc(),)
 TONES = [(one.name, one.label, one.tone) for one in Judgement]
 
 
@@ -240,10 +241,10 @@ def move_entries(column: str, pk: int) -> list[Entry]:
     """The changes of stage of a case, on its timeline."""
     if column != "case_id":
         return []
-    query = select(StageMove).filter_by(case_id=pk).order_by(StageMove.id.desc()).limit(30)
     told = lists.may_read(StageMove, "reason")
     stages = ("left.name_es", "left.name_en", "reached.name_es", "reached.name_en")
-    rows = db.session.scalars(query.options(*only(StageMove, "moved_on", *stages, *(("reason",) if told else ()))))
+    query = first_of(StageMove, "case_id", NEWEST, "moved_on", *stages, *(("reason",) if told else ()))
+    rows = db.session.scalars(query, {"pk": pk})
     return [Entry(row.moved_on, str(row), (row.reason or "") if told else "", url_of(row), "teal") for row in rows]
 
 

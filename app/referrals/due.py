@@ -13,7 +13,7 @@ from app.cases.snapshot import SNAPSHOT, Told
 from app.extensions import db
 from app.kit import lists
 from app.kit.due import TIMELINE, DueItem, Entry, Source, due_of
-from app.kit.picking import only, picked
+from app.kit.picking import first_of, only, picked
 from app.kit.scopes import viewer
 from app.kit.screens import url_of
 from app.referrals import rules
@@ -22,6 +22,8 @@ from app.referrals.models import Referral, ReferralState, ReferralStep
 MOST = 15
 SHOWN = ("state", "created_at", "answer_by", "scheduled_on", "answered_on", "sent_on", "ended_on", "ticket_id",
          "service.name_es", "service.name_en", "case.code")  # fmt: skip
+ORDER = (func.coalesce(Referral.ended_on, Referral.answered_on, Referral.sent_on, Referral.answer_by).desc(),
+         Referral.id.desc())  # fmt: skip
 UNDER_WAY = [state for state in ReferralState if rules.is_open(state)]
 
 
@@ -57,10 +59,8 @@ def referrals_due(today: dt.date) -> list[DueItem]:
 
 def referral_entries(column: str, pk: int) -> list[Entry]:
     """The referrals of a case or family, the newest first."""
-    query = select(Referral).where(getattr(Referral, column) == pk).options(*only(Referral, *SHOWN))
-    newest = func.coalesce(Referral.ended_on, Referral.answered_on, Referral.sent_on, Referral.answer_by).desc()
     told = []
-    for row in db.session.scalars(query.order_by(newest, Referral.id.desc()).limit(30)):
+    for row in db.session.scalars(first_of(Referral, column, ORDER, *SHOWN), {"pk": pk}):
         day = row.ended_on or row.answered_on or row.sent_on or row.created_at.date()
         tone = "red" if row.is_late else row.state.tone
         title = str(_("Referral: %(service)s", service=row))

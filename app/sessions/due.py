@@ -3,26 +3,24 @@
 import datetime as dt
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
 
 from app.extensions import db
 from app.kit import lists
 from app.kit.due import TIMELINE, DueItem, Entry, Source, due_of
-from app.kit.picking import only, picked
+from app.kit.picking import first_of, only, picked
 from app.kit.screens import url_of
 from app.sessions.models import CaseSession, SessionStatus
 
 SOON = dt.timedelta(days=14)
+ORDER = ((CaseSession.status == SessionStatus.PLANNED).desc(), CaseSession.scheduled_at.desc(), CaseSession.id.desc())
 SHOWN = ("technique", "status", "scheduled_at", "mode", "meeting_place")
 
 
 def session_entries(column: str, pk: int) -> list[Entry]:
     """The sessions of a case or family, planned ones first."""
-    first = (CaseSession.status == SessionStatus.PLANNED).desc()
-    query = select(CaseSession).where(getattr(CaseSession, column) == pk)
-    newest = query.order_by(first, CaseSession.scheduled_at.desc(), CaseSession.id.desc()).limit(30)
     told = ("question", "situation") if lists.may_read(CaseSession, "question") else ()
-    return [_entry(row) for row in db.session.scalars(newest.options(*only(CaseSession, *SHOWN, *told)))]
+    query = first_of(CaseSession, column, ORDER, *SHOWN, *told)
+    return [_entry(row) for row in db.session.scalars(query, {"pk": pk})]
 
 
 def _entry(row: CaseSession) -> Entry:

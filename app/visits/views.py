@@ -15,7 +15,7 @@ from app.families.models import Member
 from app.families.views import Ruled, members_of, pick
 from app.kit import forms, lists
 from app.kit.due import TIMELINE, DueItem, Entry, Source, due_of
-from app.kit.picking import only, picked
+from app.kit.picking import first_of, only, picked
 from app.kit.scopes import utcnow, viewer
 from app.kit.screens import url_of
 from app.kit.views import interface
@@ -25,6 +25,7 @@ from app.visits.models import Visit, VisitParticipant, VisitStatus
 
 SOON = dt.timedelta(days=7)
 SHOWN = ("kind", "number", "planned_on", "mode", "status", "held_at", "objective")
+ORDER = ((Visit.status == VisitStatus.PLANNED).desc(), Visit.planned_on.desc(), Visit.id.desc())
 WHO = ("professional.first_name", "professional.last_name")
 
 
@@ -103,19 +104,17 @@ class VisitParticipantView(Ruled):
 
 def visit_entries(column: str, pk: int) -> list[Entry]:
     """The visits of a case or family, planned ones first."""
-    order = ((Visit.status == VisitStatus.PLANNED).desc(), Visit.planned_on.desc(), Visit.id.desc())
-    query = select(Visit).where(getattr(Visit, column) == pk).order_by(*order).limit(30)
-    told = [name for name in ("findings", "agreements") if lists.may_read(Visit, name)]
-    return [_entry(row) for row in db.session.scalars(query.options(*only(Visit, *SHOWN, *told, *WHO)))]
+    told = tuple(name for name in ("objective", "findings", "agreements") if lists.may_read(Visit, name))
+    query = first_of(Visit, column, ORDER, *SHOWN, *told, *WHO)
+    return [_entry(row, told) for row in db.session.scalars(query, {"pk": pk})]
 
 
-def _entry(row: Visit) -> Entry:
+def _entry(row: Visit, told: tuple[str, ...]) -> Entry:
     waits = row.status == VisitStatus.PLANNED
-    told = [getattr(row, name) for name in ("objective", "findings", "agreements") if lists.may_read(Visit, name)]
     day = lists.local(row.held_at).date() if row.held_at else row.planned_on
     tone = "red" if waits and day < dt.date.today() else row.status.tone
     note = " · ".join(str(part) for part in (row.status, row.mode, row.professional) if part)
-    text = next((part for part in reversed(told) if part), "")
+    text = next((words for name in reversed(told) if (words := getattr(row, name))), "")
     return Entry(day, str(row), text, url_of(row), tone, note, _item(row) if waits else None)
 
 
