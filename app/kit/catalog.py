@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import time
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from app.kit.fields import Privacy, column_of, described, field
 from app.kit.scopes import Record, Shared
 from app.kit.wording import language
 
-LIMIT = 50
+LIMIT, MOST = 50, 5_000  # options of a field, answers kept by a process
 FRESH_SECONDS = 60.0
 
 
@@ -45,28 +46,41 @@ class Catalog(Record, Shared):
         return self.name
 
 
-_options: dict[tuple[str, str, str], tuple[float, list[tuple[int, str]]]] = {}
+_kept: dict[tuple[str, str | int, str], tuple[float, Any]] = {}
 
 
 def options(model: Any, list_: str | None = None) -> list[tuple[int, str]]:
     """The valid rows of a short list as (id, name), kept a minute per process; at most LIMIT are ever rendered."""
-    key = (model.__name__, list_ or "", language())
-    kept = _options.get(key)
-    if kept and time.monotonic() - kept[0] < FRESH_SECONDS:
-        return kept[1]
-    name = model.name_en if key[2] == "en" else model.name_es
+    return _fresh(model, list_ or "", lambda: _valid(model, list_))
+
+
+def name_of(model: Any, row_id: int) -> str:
+    """The name of one row in the reader's language, kept in the same way; '—' when there is no such row."""
+    return str(_fresh(model, row_id, lambda: str(db.session.get(model, row_id) or "—")))
+
+
+def _fresh(model: Any, which: str | int, read: Callable[[], Any]) -> Any:
+    key, now = (model.__name__, which, language()), time.monotonic()
+    kept = _kept.get(key)
+    if kept is None or now - kept[0] >= FRESH_SECONDS:
+        if len(_kept) >= MOST:
+            _kept.clear()
+        kept = _kept[key] = (now, read())
+    return kept[1]
+
+
+def _valid(model: Any, list_: str | None) -> list[tuple[int, str]]:
+    name = model.name_en if language() == "en" else model.name_es
     query = select(model.id, name).where(or_(model.valid_to.is_(None), model.valid_to >= dt.date.today()))
     if list_:
         query = query.where(model.list == list_)
-    rows = [tuple(row) for row in db.session.execute(query.order_by(model.position, name).limit(LIMIT))]
-    _options[key] = (time.monotonic(), rows)
-    return rows
+    return [tuple(row) for row in db.session.execute(query.order_by(model.position, name).limit(LIMIT))]
 
 
 @event.listens_for(Session, "after_flush")
-def _forget_options(session: Session, _context: Any) -> None:
+def _forget(session: Session, _context: Any) -> None:
     if any(isinstance(row, Catalog) for row in (*session.new, *session.dirty)):
-        _options.clear()
+        _kept.clear()
 
 
 def load_csv(model: Any, path: Path) -> int:
@@ -80,7 +94,7 @@ def load_csv(model: Any, path: Path) -> int:
             if tuple(line[key] for key in keys) not in known:
                 reader.take(line)
     reader.write()
-    _options.clear()
+    _kept.clear()
     return reader.added
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app.extensions import db
 from app.kit import forms, lists, loading, stepup
-from app.kit.catalog import Catalog
+from app.kit.catalog import Catalog, name_of
 from app.kit.fields import column_of, label_of
 from app.kit.scopes import PEOPLE, viewer
 from app.kit.screens import Dicts, Links, Names, Rows, Screen
@@ -112,8 +112,8 @@ class Listing(Screen):
 
     def _chip_label(self, name: str, value: Any, pairs: Any) -> str:
         if pairs is None:
-            row = db.session.get(forms.target_of(self.model, column_of(self.model, name).name), value)
-            return str(row) if row is not None else "—"
+            target = forms.target_of(self.model, column_of(self.model, name).name)
+            return name_of(target, value) if issubclass(target, Catalog) else str(db.session.get(target, value) or "—")
         key = {True: "1", False: "0"}.get(value, getattr(value, "name", str(value))) if value is not None else ""
         return str(next((label for option, label in pairs if option == key), "—"))
 

@@ -86,10 +86,10 @@ def keep_search(screen: str, text: str) -> str:
     """Keep a search server-side; return the token that stands for it in the address."""
     old = KeptSearch.created_at < utcnow() - dt.timedelta(days=1)
     db.session.query(KeptSearch).filter(old).delete(synchronize_session=False)
-    row = KeptSearch(token=secrets.token_urlsafe(16), screen=screen, text=text.strip()[:200], owner_id=viewer().user_id)
-    db.session.add(row)
+    token = secrets.token_urlsafe(16)  # asked of the row after the commit, it would be read again
+    db.session.add(KeptSearch(token=token, screen=screen, text=text.strip()[:200], owner_id=viewer().user_id))
     db.session.commit()
-    return row.token
+    return token
 
 
 def kept_search(screen: str) -> str:
@@ -191,9 +191,9 @@ def _turned(view: Any) -> tuple[Any, Any]:
 
 
 def total_text(total: int) -> str:
-    """'24', or '10 000+' beyond the cap."""
+    """'24', or '10 000+' where counting ended."""
     number = format_decimal(min(total, totals.CAP))
-    return f"{number}+" if total > totals.CAP else str(number)
+    return f"{number}+" if total > totals.CAP or isinstance(total, totals.AtLeast) else str(number)
 
 
 def pager(page: int, shown: int, total: str, more: bool, to: Callable[[int], str], size: int = PAGE) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """How many rows has a list in all? Counted up to a cap; a large number is kept for a minute for whoever asked.
 
 Counting the families of a unit takes longer than finding a page of them, and who turns pages asks again and again. A
-total of more than LARGE may be a minute old; the rows never are.
+total of more than LARGE may be a minute old; the rows never are. To count what a search finds in a whole regional takes
+longer than all the rest of its page, and who is told of hundreds searches for more: there only so many are counted.
 """
 
 import time
@@ -12,20 +13,28 @@ from flask import request
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.kit.scopes import viewer
+from app.kit.scopes import CaseReach, viewer
 
-CAP, LARGE, KEPT_FOR, MOST = 10_000, 500, 60.0, 5_000  # rows, rows, seconds, totals kept by a process
+CAP, SEARCHED, LARGE = 10_000, 500, 100  # rows
+KEPT_FOR, MOST = 60.0, 5_000  # seconds, totals kept by a process
 _kept: dict[Any, tuple[float, int]] = {}
 
 
-def counting(ids: Any) -> Any:
+class AtLeast(int):
+    """So many were counted, and there are more."""
+
+
+def counting(ids: Any, most: int = CAP) -> Any:
     """The statement that counts the rows which another finds, at most one more than the cap."""
-    return select(func.count()).select_from(ids.order_by(None).limit(CAP + 1).offset(None).subquery())
+    return select(func.count()).select_from(ids.order_by(None).limit(most + 1).offset(None).subquery())
 
 
 def counted(ids: Any, **how: Any) -> int:
-    """The rows that a statement finds, at most one more than the cap."""
-    return db.session.scalar(counting(ids), execution_options=how) or 0
+    """The rows that a statement finds, up to the cap."""
+    wide = viewer().case_reach in (CaseReach.REGION, CaseReach.NATION)
+    most = SEARCHED if wide and "s" in request.args else CAP
+    total = db.session.scalar(counting(ids, most), execution_options=how) or 0
+    return AtLeast(most) if total > most else total
 
 
 def of_this_list(count: Callable[[], int]) -> int:

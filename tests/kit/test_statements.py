@@ -129,6 +129,13 @@ def test_signing_in_costs_little_on_every_page(app, login):
     assert len(cost(app, login("auditora"), "/logout/")) <= SIGN_IN
 
 
+def test_a_search_that_is_sent_is_not_read_back(app, login):
+    person = login("profesional")
+    with crawl.statements(app, "SELECT") as sent:
+        assert person.post("/families/search", data={"q": "more"}).status_code == 302
+    assert [statement for statement in sent if "kept_search" in statement] == []
+
+
 @pytest.mark.parametrize("path", ["/visits/lookup/case_id", "/people/lookup/family_id"])
 def test_type_ahead_costs_three_statements(app, login, more, path):
     person = login("profesional")
