@@ -12,6 +12,9 @@ FLASK := $(BIN)/flask --app run
 SERVE := $(BIN)/gunicorn --worker-class gthread --workers 2 --threads 4 --preload --log-level warning --no-control-socket
 # Which tests stay with one worker stands in tests/together.py.
 PYTEST := $(BIN)/pytest --dist loadscope -q
+# New enough, and able to make an environment, or ours to complete (Debian's own comes first: it is built for speed).
+FITS := 'import importlib.util as of, os, sys; \
+	sys.exit(sys.version_info < (3, 11) or os.getuid() > 0 and not of.find_spec("ensurepip"))'
 PDF := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation
 WORDS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 
@@ -55,13 +58,11 @@ clean:
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
 .venv/.installed: requirements.txt
-	@python=; for name in python3.11 python3 python3.12 python3.13 python3.14; do \
-		if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$name; break; fi; done; \
-	[ -n "$$python" ] || { echo "Articula needs Python 3.11 or newer (Debian: apt-get install python3)." >&2; exit 1; }; \
-	if ! $$python -c 'import ensurepip, venv' 2>/dev/null && [ "$$(id -u)" = 0 ]; then \
+	@python=; for name in /usr/bin/python3 python3.11 python3 python3.12 python3.13 python3.14; do \
+		if $$name -c $(FITS) 2>/dev/null; then python=$$name; break; fi; done; \
+	[ -n "$$python" ] || { echo "Articula needs Python 3.11 or newer that makes environments (Debian: apt-get install python3-venv)." >&2; exit 1; }; \
+	if ! $$python -c 'import ensurepip, venv' 2>/dev/null; then \
 		apt-get -qq update && apt-get -qq install -y --no-install-recommends python3-venv >/dev/null; fi; \
-	$$python -c 'import ensurepip, venv' 2>/dev/null || \
-		{ echo "Python cannot make virtual environments yet (Debian: apt-get install python3-venv)." >&2; exit 1; }; \
 	$(BIN)/python -c 'import pip' 2>/dev/null || { echo "Setting up .venv: this takes a minute, once."; $$python -m venv --clear .venv; }
 	@$(PIP) --requirement requirements.txt
 	@$(BIN)/python -c 'import weasyprint' 2>/dev/null || { [ "$$(id -u)" = 0 ] && apt-get -qq update && \
