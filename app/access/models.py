@@ -13,12 +13,13 @@ from flask_appbuilder.security.sqla.models import (
 )
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Boolean, DateTime, Enum, ForeignKey, Integer, String, Text, delete, func, select
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access.roles import ROLES, ShippedRole
 from app.access.rules import Difference, differences, pair_of
 from app.extensions import Model, db
 from app.kit.fields import Choice, Privacy, described, field, ref
+from app.kit.loading import joined
 from app.kit.scopes import CaseReach, Record, RowReach, System, utcnow
 from app.kit.wording import language
 
@@ -93,7 +94,7 @@ class RoleProfile(Record, System, Model):
 
 def permission_rows(wanted: list[Any]) -> list[Any]:
     """FAB's permission rows of (screen, verb) pairs; an unknown screen or verb is a LookupError."""
-    query = select(PermissionView).options(joinedload(PermissionView.permission), joinedload(PermissionView.view_menu))
+    query = select(PermissionView).options(joined(PermissionView.permission), joined(PermissionView.view_menu))
     known = {(row.view_menu.name, row.permission.name[4:]): row for row in db.session.scalars(query)}
     missing = [pair for pair in wanted if pair not in known]
     if missing:
@@ -109,7 +110,7 @@ def keep_permissions(wanted: set[tuple[str, str]]) -> None:
     names = {kind: {row.name: row for row in db.session.scalars(select(kind))} for kind in (ViewMenu, Permission)}
     for kind, stated in ((ViewMenu, {screen for screen, _name in wanted}), (Permission, {name for _s, name in wanted})):
         names[kind] |= {name: kind(name=name) for name in sorted(stated - names[kind].keys())}
-    query = select(PermissionView).options(joinedload(PermissionView.permission), joinedload(PermissionView.view_menu))
+    query = select(PermissionView).options(joined(PermissionView.permission), joined(PermissionView.view_menu))
     known = {(row.view_menu.name, row.permission.name): row for row in db.session.scalars(query)}
     for screen, name in sorted(wanted - known.keys()):
         db.session.add(PermissionView(view_menu=names[ViewMenu][screen], permission=names[Permission][name]))

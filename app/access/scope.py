@@ -6,7 +6,7 @@ Limits: ORM statements only (never Core or text()); outside a request nothing is
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -52,6 +52,7 @@ ONE_BY_ONE = (CaseReach.FAMILIES, CaseReach.AUTHORITY, CaseReach.AGENDA)  # no r
 CLOSED = bindparam("closed_state", "CLOSED", String())
 
 
+@cache
 def _table(name: str) -> Any:
     return Model.metadata.tables[name].alias()
 
@@ -172,6 +173,7 @@ class Reaches(LoaderCriteriaOption):
         self.where_criteria = literal_column(f"{mixin.__name__}:{name}")
         self._where_crit_orig = where
         self.include_aliases = self.propagate_to_loaders = True
+        self._made: dict[Any, Any] = {}
 
     def of(self, cls: Any) -> Any:
         """The criterion as it stands for one mapped class."""
@@ -184,9 +186,14 @@ class Reaches(LoaderCriteriaOption):
             attributes.setdefault(("additional_entity_criteria", mapper), []).append(self)
 
     def _resolve_where_criteria(self, ext_info: Any) -> Any:
-        about = {"for_loader_criteria": self}
-        where = self.of(ext_info.entity)
-        return _deep_annotate(where, about, detect_subquery_cols=True, ind_cols_on_fromclause=True)
+        """As it stands for a class it is made once: whatever is kept compiled shares it."""
+        if ext_info not in self._made:
+            where, about = self.of(ext_info.entity), {"for_loader_criteria": self}
+            made = _deep_annotate(where, about, detect_subquery_cols=True, ind_cols_on_fromclause=True)
+            if not ext_info.is_mapper:
+                return made
+            self._made[ext_info] = made
+        return self._made[ext_info]
 
 
 def _case_criteria(reach: CaseReach, glass: bool) -> tuple[Reaches, ...]:

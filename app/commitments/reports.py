@@ -4,11 +4,11 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload
 
 from app.commitments import rules
 from app.commitments.models import Commitment, CommitmentStatus, ReportLink
 from app.extensions import db
+from app.kit.loading import joined
 from app.kit.scopes import past_wall
 from app.kit.trace import Act, note
 from app.platform import doors
@@ -16,7 +16,7 @@ from app.platform import doors
 
 def opened(secret: str, code: str) -> ReportLink | None:
     """The link that both open, while there is something to report on."""
-    link = doors.opened(ReportLink, secret, code, joinedload(ReportLink.commitment).joinedload(Commitment.institution))
+    link = doors.opened(ReportLink, secret, code, joined(ReportLink.commitment, Commitment.institution))
     return link if link is not None and is_live(link.commitment) else None
 
 

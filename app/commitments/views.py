@@ -9,7 +9,6 @@ from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length
 
@@ -19,6 +18,7 @@ from app.commitments.models import Commitment, CommitmentChange, CommitmentStatu
 from app.extensions import db
 from app.families.views import Ruled
 from app.kit import forms, lists
+from app.kit.loading import joined
 from app.kit.steps import Step
 from app.kit.views import by_name, interface
 
@@ -132,7 +132,7 @@ class CommitmentView(Ruled):
     def show_context(self, row: Commitment) -> dict[str, Any]:
         query = select(CommitmentChange).where(CommitmentChange.commitment_id == row.id)
         changes = db.session.scalars(
-            query.options(joinedload(CommitmentChange.author)).order_by(CommitmentChange.id.desc())
+            query.options(joined(CommitmentChange.author)).order_by(CommitmentChange.id.desc())
         )
         return {"history": [_entry(change) for change in changes]}
 

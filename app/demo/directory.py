@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.directory.answers import ProviderSays, ServiceAnswer
 from app.directory.models import (
@@ -28,6 +27,7 @@ from app.directory.models import (
 from app.directory.questions import FormQuestion, Prefill
 from app.directory.rules import DAYS
 from app.extensions import db
+from app.kit.loading import joined
 from app.opportunities.experience import Experience, Working
 from app.opportunities.models import Cost, Opportunity, Organization, Sector
 from app.professionals.models import Professional
@@ -69,7 +69,7 @@ def load_directory() -> int:
     """Write the details of the demo's services once; how many services have them."""
     if db.session.scalar(select(Schedule.id).limit(1)):
         return 0
-    query = select(Opportunity).options(joinedload(Opportunity.organization), joinedload(Opportunity.population_group))
+    query = select(Opportunity).options(joined(Opportunity.organization), joined(Opportunity.population_group))
     services = list(db.session.scalars(query.order_by(Opportunity.id)))
     for at, service in enumerate(services):
         db.session.add_all([*_when(service), *_whom(service), *_papers(service), *_rest(service, at)])

@@ -5,7 +5,6 @@ from typing import Any
 from flask import url_for
 from flask_appbuilder import expose
 from flask_babel import lazy_gettext as _
-from sqlalchemy.orm import joinedload
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
@@ -16,6 +15,7 @@ from app.extensions import db
 from app.kit import forms
 from app.kit.fields import label_of
 from app.kit.lists import language
+from app.kit.loading import joined
 from app.kit.scopes import viewer
 from app.kit.screens import LINKS, Acts
 from app.kit.views import interface
@@ -78,9 +78,8 @@ class ServiceConfirmView(DoorView):
 
     def opened(self, secret: str, code: str) -> ServiceLink | None:
         """The link that both open, while its service is on offer."""
-        to_service = joinedload(ServiceLink.opportunity)
-        link = doors.opened(ServiceLink, secret, code, to_service.joinedload(Opportunity.organization),
-                            to_service.joinedload(Opportunity.municipality))  # fmt: skip
+        link = doors.opened(ServiceLink, secret, code, joined(ServiceLink.opportunity, Opportunity.organization),
+                            joined(ServiceLink.opportunity, Opportunity.municipality))  # fmt: skip
         if link is None:
             return None
         row: Opportunity | None = link.opportunity

@@ -4,13 +4,13 @@ from typing import Any
 
 from flask_babel import format_decimal, lazy_gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.directory import answers, rules, sheet
 from app.directory.models import PhoneLine
 from app.extensions import db
 from app.kit import forms, merging
 from app.kit.lists import display
+from app.kit.loading import joined
 from app.kit.scopes import utcnow, viewer
 from app.kit.screens import PARTS
 from app.opportunities.experience import Experience, quality_of
@@ -46,7 +46,7 @@ def parts_of(row: Any) -> dict[str, Any]:
 
 def experiences_of(row: Opportunity, most: int = 50) -> list[Experience]:
     """The newest experiences with a service."""
-    query = select(Experience).where(Experience.opportunity_id == row.id).options(joinedload(Experience.professional))
+    query = select(Experience).where(Experience.opportunity_id == row.id).options(joined(Experience.professional))
     return list(db.session.scalars(query.order_by(Experience.used_on.desc(), Experience.id.desc()).limit(most)))
 
 

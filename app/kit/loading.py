@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy.orm import Load, aliased, defer
 
 from app.kit.catalog import Catalog
 from app.kit.sealing import sealed_names
@@ -28,9 +28,10 @@ def light(model: Any, paths: frozenset[str]) -> list[Any]:
 @cache
 def _light(model: Any, paths: frozenset[str], sealed: bool) -> list[Any]:
     found = []
-    for option, end in _steps(model, paths):
+    for way in sorted({_relations(model, path) for path in paths} - {()}):
+        option, end, seen_as = over(model, way)
         for column in _left(end, paths, sealed):
-            option = option.defer(column)
+            option = option.defer(getattr(seen_as, column.key))
         found.append(option)
     return found
 
@@ -45,19 +46,50 @@ def _left(model: Any, paths: frozenset[str], sealed: bool) -> list[Any]:
     return [getattr(model, name) for name in names if name in columns and name not in shown]
 
 
-def _steps(model: Any, paths: frozenset[str]) -> list[tuple[Any, Any]]:
-    """For each path that leads over a relation its loader and the model at its end."""
-    chosen = []
-    for path in sorted(paths):
-        entity, option = model, None
-        for part in path.split("."):
-            relation = entity.__mapper__.relationships.get(part)
-            if relation is None:
-                break
-            attribute = getattr(entity, part)
-            step = selectinload if relation.uselist else joinedload
-            option = getattr(option, step.__name__)(attribute) if option is not None else step(attribute)
-            entity = relation.mapper.class_
-        if option is not None:
-            chosen.append((option, entity))
-    return chosen
+_ways: dict[Any, list[tuple[str, ...]]] = {}  # by what is read and what is joined to it
+
+
+def _joined(model: Any, way: tuple[str, ...], end: Any) -> Any:
+    """The name under which a table is joined over this way from the one model that a statement reads. Statements share
+    names as far as they can, since each name knows all columns and takes 50 KB.
+    """
+    ways = _ways.setdefault((model, end), [])
+    if way not in ways:
+        ways.append(way)
+    return _named(end, ways.index(way))
+
+
+@cache
+def _named(model: Any, _at: int) -> Any:
+    return aliased(model)
+
+
+def over(model: Any, way: tuple[str, ...]) -> tuple[Any, Any, Any]:
+    """The loader of these relations one after the other, the model at their end and how that is named there."""
+    option, entity, seen_as = Load(model), model, model
+    for at, part in enumerate(way, 1):
+        attribute = getattr(seen_as, part)
+        relation = attribute.property
+        entity = relation.mapper.class_
+        if relation.uselist:
+            option, seen_as = option.selectinload(attribute), entity
+        else:
+            seen_as = _joined(model, way[:at], entity)
+            option = option.joinedload(attribute.of_type(seen_as))
+    return option, entity, seen_as
+
+
+def joined(*way: Any) -> Any:
+    """The same, said by the attributes of models: `joined(Visit.case, Case.family)`."""
+    return over(way[0].parent.class_, tuple(step.key for step in way))[0]
+
+
+def _relations(model: Any, path: str) -> tuple[str, ...]:
+    """The part of a (dotted) name that leads over relations."""
+    way: list[str] = []
+    for part in path.split("."):
+        relation = model.__mapper__.relationships.get(part)
+        if relation is None:
+            break
+        way, model = [*way, part], relation.mapper.class_
+    return tuple(way)

@@ -4,9 +4,9 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, any_, bindparam, func, select, union_all
-from sqlalchemy.orm import joinedload, load_only
 
 from app.extensions import db
+from app.kit.loading import over
 from app.kit.sealing import sealed_names
 
 PK = bindparam("pk", type_=Integer())
@@ -53,11 +53,6 @@ def only(model: Any, *shown: str) -> list[Any]:
 
 def _option(model: Any, way: tuple[str, ...], names: set[str]) -> Any:
     """Where the way leads, these columns; a sealed text is opened beside its row's own number."""
-    entity, option = model, None
-    for part in way:
-        attribute = getattr(entity, part)
-        option = joinedload(attribute) if option is None else option.joinedload(attribute)
-        entity = attribute.property.mapper.class_
+    option, entity, seen_as = over(model, way)
     own = ("id", "uuid") if sealed_names(entity) else ("id",)
-    columns = [getattr(entity, name) for name in (*own, *sorted(names))]
-    return load_only(*columns) if option is None else option.load_only(*columns)
+    return option.load_only(*(getattr(seen_as, name) for name in (*own, *sorted(names))))

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from flask import request, url_for
 from flask_babel import lazy_gettext as _
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
 
 from app.cases.models import Need, NeedStatus
 from app.catalogs.models import Municipality, Term
@@ -19,6 +18,7 @@ from app.kit import lists
 from app.kit.charts import SMALL, Band, Chart, told_number
 from app.kit.due import when_words
 from app.kit.fields import Choice, Privacy, label_of
+from app.kit.loading import joined
 from app.kit.scopes import viewer
 from app.kit.screens import url_of
 from app.kit.sums import NOTHING, Known
@@ -165,7 +165,7 @@ def ending(today: dt.date) -> list[dict[str, Any]]:
     if not viewer().may("read", "AgreementView"):
         return []
     query = select(Agreement).where(is_near_end(today)).order_by(Agreement.valid_to)
-    query = query.options(joinedload(Agreement.organization))
+    query = query.options(joined(Agreement.organization))
     rows = [{"title": str(row), "text": f"{row.organization} · {lists.display(row.valid_to)}", "url": url_of(row),
              "status": when_words(row.valid_to, today), "tone": row.validity.tone}
             for row in db.session.scalars(query.limit(MOST))]  # fmt: skip

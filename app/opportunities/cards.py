@@ -8,10 +8,10 @@ from typing import Any
 
 from flask_babel import format_decimal, lazy_gettext as _, ngettext
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.kit import lists
+from app.kit.loading import joined
 from app.opportunities import offer
 from app.opportunities.conditions import EligibilityRule, told_rules
 from app.opportunities.eligibility import WORST, Answer, Person, Rule, answer, sentence, verdict
@@ -24,7 +24,7 @@ def shown(found: list[tuple[list[Match], list[Person]]]) -> list[list[dict[str, 
     why it stands here."""
     ids, today = {one.id for some, _people in found for one in some}, dt.date.today()
     near = (Opportunity.organization, Opportunity.municipality, Opportunity.locality, Opportunity.population_group)
-    query = select(Opportunity).where(Opportunity.id.in_(ids)).options(*(joinedload(one) for one in near))
+    query = select(Opportunity).where(Opportunity.id.in_(ids)).options(*(joined(one) for one in near))
     rows = {row.id: row for row in db.session.scalars(query)}
     stated = _rows(ids)
     rules = {pk: told_rules(row, stated[pk]) for pk, row in rows.items()}

@@ -5,10 +5,10 @@ import datetime as dt
 from flask import url_for
 from flask_babel import lazy_gettext as _, ngettext
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.kit.due import DueItem, due_of
+from app.kit.loading import joined
 from app.kit.scopes import viewer
 from app.opportunities import offer, rules
 from app.opportunities.agreements import Agreement, is_near_end
@@ -28,7 +28,7 @@ def offer_due(today: dt.date) -> list[DueItem]:
 def _to_verify(today: dt.date) -> list[DueItem]:
     """The services verified longest ago, before their half year ends."""
     old = or_(Opportunity.verified_on.is_(None), Opportunity.verified_on < rules.due_before(today))
-    query = select(Opportunity).where(Opportunity.is_active, old).options(joinedload(Opportunity.organization))
+    query = select(Opportunity).where(Opportunity.is_active, old).options(joined(Opportunity.organization))
     rows = db.session.scalars(query.order_by(Opportunity.verified_on.nulls_first(), Opportunity.id).limit(MOST))
     return [_verification(row, today) for row in rows]
 
@@ -47,7 +47,7 @@ def _ending(today: dt.date) -> list[DueItem]:
     if not viewer().may("read", "AgreementView"):
         return []
     query = select(Agreement).where(is_near_end(today)).order_by(Agreement.valid_to)
-    query = query.options(joinedload(Agreement.organization))
+    query = query.options(joined(Agreement.organization))
     return [DueItem(row.valid_to, str(_("Agreement about to end: %(agreement)s", agreement=row)), str(row.organization),
                     url_for("AgreementView.show", pk=row.id), _("Renew it"))
             for row in db.session.scalars(query.limit(MOST))]  # fmt: skip

@@ -7,12 +7,12 @@ from typing import Any
 
 from flask_babel import format_timedelta, lazy_gettext as _, ngettext
 from sqlalchemy import case, func, or_, select
-from sqlalchemy.orm import joinedload
 
 from app.catalogs.models import Locality, Municipality, Region
 from app.extensions import db
 from app.kit.listing import target_query
 from app.kit.lists import escape, fold
+from app.kit.loading import joined
 from app.kit.scopes import RowReach, viewer
 from app.opportunities.models import Cost, Opportunity, Organization, Sector
 from app.opportunities.rules import Freshness, free_slots
@@ -85,7 +85,7 @@ def places(asked: Asked) -> list[Place]:
 def services(asked: Asked, page: int) -> list[Opportunity]:
     """One page of services: those with free slots first, then the most recently verified."""
     near = (Opportunity.organization, Opportunity.municipality, Opportunity.locality)
-    shown = [joinedload(relation) for relation in near]
+    shown = [joined(relation) for relation in near]
     order = (case((Opportunity.slots > 0, 0), else_=1), Opportunity.verified_on.desc().nulls_last(), Opportunity.id)
     query = _joined(select(Opportunity), asked).options(*shown).order_by(*order)
     return list(db.session.scalars(query.limit(PAGE).offset((page - 1) * PAGE)))
@@ -143,7 +143,7 @@ def _named(words: list[str], *columns: Any) -> list[Any]:
 
 def find_municipalities(text: str, with_offer: bool = False) -> list[dict[str, str]]:
     """Municipalities of the viewer's regionals by name or code; `with_offer`: only those with services in scope."""
-    query = target_query(Municipality, text).options(joinedload(Municipality.region))
+    query = target_query(Municipality, text).options(joined(Municipality.region))
     query = query.where(*_in_reach(Municipality.region_id))
     if with_offer:
         query = query.where(Municipality.id.in_(select(Opportunity.municipality_id)))
@@ -155,7 +155,7 @@ def find_localities(text: str) -> list[dict[str, str]]:
     """Comunas, corregimientos and settlements of the viewer's regionals, by their name and that of the municipality."""
     query = select(Locality).join(Locality.municipality).where(*_in_reach(Municipality.region_id))
     query = query.where(*_named(fold(text).split()[:6], Locality.search_text, Municipality.search_text))
-    shown = (joinedload(Locality.municipality), joinedload(Locality.parent))
+    shown = (joined(Locality.municipality), joined(Locality.parent))
     order = (Locality.parent_id.is_not(None), Locality.name_es)
     rows = db.session.scalars(query.options(*shown).order_by(*order).limit(FOUND))
     return [{"value": str(row.id), "text": str(row), "sub": _above(row)} for row in rows]

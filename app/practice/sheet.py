@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 from wtforms import RadioField, TextAreaField
 from wtforms.validators import Length
 
@@ -14,6 +13,7 @@ from app.extensions import db
 from app.families.rules import name_of
 from app.kit import forms, merging
 from app.kit.fields import label_of
+from app.kit.loading import joined
 from app.practice import rules
 from app.practice.models import (
     Competency,
@@ -42,7 +42,7 @@ def levels(evaluation: CompetencyEvaluation, scores: Scores) -> Sequence[RubricL
 def scores_of(evaluation: CompetencyEvaluation) -> Scores:
     """What was scored, by competency."""
     query = select(CompetencyScore).filter_by(evaluation_id=evaluation.id)
-    query = query.options(joinedload(CompetencyScore.level), joinedload(CompetencyScore.competency))
+    query = query.options(joined(CompetencyScore.level), joined(CompetencyScore.competency))
     return {row.competency_id: row for row in db.session.scalars(query)}
 
 

@@ -5,9 +5,10 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from sqlalchemy import event, inspect, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from app.catalogs.models import Modality
+from app.kit.loading import joined
 from app.professionals.models import Professional, Supervision, SupervisionKind, Unit, UnitFunction, UnitMembership
 from app.professionals.rules import Duty, Post, Span, duty_faults, post_faults
 
@@ -133,7 +134,7 @@ def modalities_of(session: Any, user_id: int | None = None, professional_id: int
     which = Professional.id == professional_id if professional_id else Professional.user_id == user_id
     query = select(UnitMembership).join(UnitMembership.professional).where(
         which, or_(UnitMembership.ends_on.is_(None), UnitMembership.ends_on >= dt.date.today())
-    ).options(joinedload(UnitMembership.unit))  # fmt: skip
+    ).options(joined(UnitMembership.unit))  # fmt: skip
     found: dict[str, set[int]] = {}
     for row in session.scalars(query, execution_options=UNSCOPED):
         found.setdefault(row.function.name.lower(), set()).add(row.unit.modality_id)
@@ -147,5 +148,5 @@ def managers_of(session: Any, units: Collection[int], day: dt.date | None = None
         UnitMembership.unit_id.in_(units), UnitMembership.function == UnitFunction.CASE_MANAGER,
         UnitMembership.starts_on <= day, or_(UnitMembership.ends_on.is_(None), UnitMembership.ends_on >= day),
     )  # fmt: skip
-    tied = (joinedload(UnitMembership.professional), joinedload(UnitMembership.unit).joinedload(Unit.modality))
+    tied = (joined(UnitMembership.professional), joined(UnitMembership.unit, Unit.modality))
     return list(session.scalars(query.options(*tied).order_by(UnitMembership.starts_on)))

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.cases.models import CaseStatus, Need, NeedStatus
 from app.consents.models import Consent
@@ -14,6 +13,7 @@ from app.extensions import db
 from app.families.models import Family
 from app.families.rules import is_adult
 from app.families.views import members_of
+from app.kit.loading import joined
 from app.kit.scopes import past_wall
 from app.kit.trace import Act, note
 from app.referrals import rules, slots
@@ -127,7 +127,7 @@ def stop(consent: Consent) -> None:
     still = [state for state in ReferralState if rules.may_follow(state, ReferralState.WITHDRAWN)]
     query = select(Referral).where(Referral.family_id == consent.family_id, Referral.state.in_(still),
                                    Referral.ticket_id.is_not(None))  # fmt: skip
-    for row in db.session.scalars(query.options(joinedload(Referral.ticket)), execution_options=ANYONE):
+    for row in db.session.scalars(query.options(joined(Referral.ticket)), execution_options=ANYONE):
         with past_wall():
             row.ticket.shared_summary = row.ticket.snapshot = None
             move(row, ReferralState.WITHDRAWN, _("The family took back its leave to share."))
@@ -136,14 +136,14 @@ def stop(consent: Consent) -> None:
 
 def steps_of(row: Referral) -> list[ReferralStep]:
     """The history of a referral, the newest first."""
-    query = select(ReferralStep).filter_by(referral_id=row.id).options(joinedload(ReferralStep.author))
+    query = select(ReferralStep).filter_by(referral_id=row.id).options(joined(ReferralStep.author))
     return list(db.session.scalars(query.order_by(ReferralStep.id.desc())))
 
 
 def needs_of_case(case_id: int) -> list[Need]:
     """The needs of a case that still want an answer."""
     wanted = (NeedStatus.OPEN, NeedStatus.IN_PROGRESS)
-    query = select(Need).where(Need.case_id == case_id, Need.status.in_(wanted)).options(joinedload(Need.kind))
+    query = select(Need).where(Need.case_id == case_id, Need.status.in_(wanted)).options(joined(Need.kind))
     return list(db.session.scalars(query.order_by(Need.found_on.desc(), Need.id)))
 
 
@@ -151,7 +151,7 @@ def ended_of(case_id: int) -> list[Referral]:
     """The referrals of a case that came to nothing."""
     ended = [ReferralState[name] for name in rules.REFERRED_AGAIN]
     query = select(Referral).where(Referral.case_id == case_id, Referral.state.in_(ended))
-    return list(db.session.scalars(query.options(joinedload(Referral.service)).order_by(Referral.id.desc())))
+    return list(db.session.scalars(query.options(joined(Referral.service)).order_by(Referral.id.desc())))
 
 
 REVOKED.append(stop)

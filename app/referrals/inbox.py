@@ -7,11 +7,11 @@ from flask import flash, redirect
 from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.kit import forms
 from app.kit.due import DueItem, due_of
+from app.kit.loading import joined
 from app.kit.scopes import viewer
 from app.kit.screens import Acts, url_of
 from app.kit.steps import Step
@@ -88,7 +88,7 @@ class ReferralTicketView(RecordView):
 def tickets_due(today: dt.date) -> list[DueItem]:
     """What was asked of the services and waits for an answer."""
     query = select(ReferralTicket).where(ReferralTicket.state == ReferralState.SENT)
-    query = query.options(joinedload(ReferralTicket.service)).order_by(ReferralTicket.answer_by, ReferralTicket.id)
+    query = query.options(joined(ReferralTicket.service)).order_by(ReferralTicket.answer_by, ReferralTicket.id)
     return [DueItem(row.answer_by, str(_("Referral received: %(service)s", service=row.service)),
                     f"{row} · {row.urgency}", url_of(row) or "", _("Answer"))
             for row in db.session.scalars(query.limit(due.MOST))]  # fmt: skip

@@ -6,7 +6,6 @@ from typing import Any
 from flask import url_for
 from flask_appbuilder import expose
 from flask_babel import lazy_gettext as _
-from sqlalchemy.orm import joinedload
 from wtforms import DateField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
@@ -14,6 +13,7 @@ from app.cases.models import CaseStatus
 from app.extensions import db
 from app.kit import forms
 from app.kit.lists import display
+from app.kit.loading import joined
 from app.kit.scopes import glass_over, viewer
 from app.kit.screens import LINKS, Acts
 from app.kit.views import interface
@@ -81,10 +81,9 @@ class ReferralAnswerView(DoorView):
 
     def opened(self, secret: str, code: str) -> ReferralLink | None:
         """The link that both open, while its case is open and there is something to answer."""
-        to_referral = joinedload(ReferralLink.referral)
-        to_ticket = to_referral.joinedload(Referral.ticket).joinedload(ReferralTicket.service)
-        link = doors.opened(ReferralLink, secret, code, to_referral.joinedload(Referral.case),
-                            to_ticket.joinedload(Opportunity.organization))  # fmt: skip
+        to_ticket = (ReferralLink.referral, Referral.ticket, ReferralTicket.service)
+        link = doors.opened(ReferralLink, secret, code, joined(ReferralLink.referral, Referral.case),
+                            joined(*to_ticket, Opportunity.organization))  # fmt: skip
         if link is None:
             return None
         row: Referral = link.referral

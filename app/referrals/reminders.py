@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.cases.models import Case
 from app.extensions import db
+from app.kit.loading import joined
 from app.platform.notices import KINDS, Reminder, Said, holding, reminds
 from app.referrals.models import Referral, ReferralState
 
@@ -24,7 +24,7 @@ def unanswered(today: dt.date) -> Iterator[Reminder]:
     """
     late = (Referral.state == ReferralState.SENT, Referral.answer_by < today)
     query = select(Referral).where(*late).options(
-        joinedload(Referral.ticket), joinedload(Referral.case).joinedload(Case.lead)
+        joined(Referral.ticket), joined(Referral.case, Case.lead)
     )
     keepers = holding("opportunity_manager")
     for row in db.session.scalars(query.order_by(Referral.id)):

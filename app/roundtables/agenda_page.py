@@ -7,7 +7,6 @@ from flask import flash, redirect
 from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext as _, ngettext
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import joinedload
 from wtforms import BooleanField, TextAreaField
 from wtforms.validators import Length
 
@@ -16,6 +15,7 @@ from app.cases.rules import STILL_DAYS
 from app.commitments.models import Commitment
 from app.extensions import db
 from app.kit import forms, once, trace
+from app.kit.loading import joined
 from app.kit.views import RecordView, by_name
 from app.roundtables import agenda, session_page
 from app.roundtables.models import AgendaItem, Barrier, BarrierStatus, RoundtableKind, RoundtableSession
@@ -33,7 +33,7 @@ def waiting_barriers(session: RoundtableSession) -> list[Barrier]:
     here = or_(Barrier.session_id == session.id, Barrier.session_id.in_(session_page.earlier_ids(session)))
     taken_up = and_(here, Barrier.status.in_((BarrierStatus.PROPOSED, BarrierStatus.IN_ANALYSIS)))
     query = select(Barrier).where(Barrier.region_id == session.region_id, or_(proposed, taken_up))
-    query = query.where(Barrier.id.not_in(on_it)).options(joinedload(Barrier.proposed_by))
+    query = query.where(Barrier.id.not_in(on_it)).options(joined(Barrier.proposed_by))
     return list(db.session.scalars(query.order_by(Barrier.cases_affected.desc().nulls_last(), Barrier.id).limit(50)))
 
 

@@ -6,7 +6,6 @@ from flask import abort, flash, redirect, request
 from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 from wtforms import IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
@@ -15,6 +14,7 @@ from app.catalogs.models import Institution
 from app.extensions import db
 from app.kit import forms, lists, trace
 from app.kit.lines import LineLookupField
+from app.kit.loading import joined
 from app.kit.scopes import utcnow, viewer
 from app.kit.steps import Step
 from app.kit.views import RecordView, by_name, interface
@@ -136,7 +136,7 @@ class BarrierView(OfOpenSession):
 
     def show_context(self, row: Barrier) -> dict[str, Any]:
         query = select(BarrierChange).where(BarrierChange.barrier_id == row.id).order_by(BarrierChange.id.desc())
-        how = (joinedload(BarrierChange.author), joinedload(BarrierChange.session))
+        how = (joined(BarrierChange.author), joined(BarrierChange.session))
         return {"history": [_told(one) for one in db.session.scalars(query.options(*how))]}
 
     def _from(self, row: Barrier) -> tuple[RoundtableSession | None, str]:

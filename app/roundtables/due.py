@@ -5,11 +5,11 @@ import datetime as dt
 from flask import url_for
 from flask_babel import lazy_gettext as _
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.kit.due import DueItem, due_of
 from app.kit.lists import display
+from app.kit.loading import joined
 from app.kit.scopes import viewer
 from app.roundtables.models import Roundtable
 from app.roundtables.rules import SOON_DAYS
@@ -31,7 +31,7 @@ def tables_due(today: dt.date) -> list[DueItem]:
         mine = and_(or_(never, Roundtable.next_due_on <= limit), or_(regional, Roundtable.unit_id.in_(viewer().units)))
     else:
         mine = or_(never, Roundtable.next_due_on < today, and_(regional, Roundtable.next_due_on <= limit))
-    query = select(Roundtable).where(mine).options(joinedload(Roundtable.unit), joinedload(Roundtable.region))
+    query = select(Roundtable).where(mine).options(joined(Roundtable.unit), joined(Roundtable.region))
     rows = db.session.scalars(query.order_by(Roundtable.next_due_on.asc().nulls_first(), Roundtable.id).limit(MOST))
     return [_item(row, today) for row in rows]
 

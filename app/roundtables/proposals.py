@@ -6,13 +6,14 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext as _, ngettext
 from sqlalchemy import Integer, func, select
-from sqlalchemy.orm import Mapped, joinedload, relationship
+from sqlalchemy.orm import Mapped, relationship
 
 from app.catalogs.models import Institution, Municipality, Term
 from app.extensions import Model, db
 from app.kit.charts import SMALL
 from app.kit.fields import field, ref
 from app.kit.lists import local_day
+from app.kit.loading import joined
 from app.kit.scopes import Record, RegionScoped
 from app.kit.screens import url_of
 from app.opportunities.board import TABLES, Key, Line, Tables
@@ -50,7 +51,7 @@ def known(keys: Iterable[Key]) -> dict[Key, dict[str, Any]]:
     asked = set(keys)
     query = select(SupplyProposal).join(SupplyProposal.barrier).where(Barrier.status.in_(WAITING))
     query = query.where(SupplyProposal.municipality_id.in_({town for town, _kind in asked}))
-    rows = db.session.scalars(query.options(joinedload(SupplyProposal.barrier)).order_by(SupplyProposal.id))
+    rows = db.session.scalars(query.options(joined(SupplyProposal.barrier)).order_by(SupplyProposal.id))
     return {key: {"text": str(row.barrier.status), "tone": row.barrier.status.tone, "url": url_of(row.barrier)}
             for row in rows if (key := (row.municipality_id, row.kind_id)) in asked}  # fmt: skip
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
 
 from app.commitments.models import Commitment
 from app.commitments.rules import SOON_DAYS as WEEK
 from app.extensions import db
 from app.kit.lists import local_day
+from app.kit.loading import joined
 from app.platform.notices import KINDS, Reminder, Said, holding, reminds
 from app.professionals.models import Professional, Unit, UnitFunction, UnitMembership
 from app.roundtables.models import Convener, Roundtable, RoundtableKind, RoundtableSession
@@ -56,7 +56,7 @@ def staff(today: dt.date, *functions: UnitFunction, by: Any = UnitMembership.uni
 def _due_tables(today: dt.date) -> Iterator[tuple[Roundtable, bool, dt.date]]:
     """(table, is it late, due) of every table due within 15 days, late or never held."""
     soon = or_(Roundtable.next_due_on.is_(None), Roundtable.next_due_on <= today + dt.timedelta(SOON_DAYS))
-    query = select(Roundtable).where(soon).options(joinedload(Roundtable.region)).order_by(Roundtable.id)
+    query = select(Roundtable).where(soon).options(joined(Roundtable.region)).order_by(Roundtable.id)
     for table in db.session.scalars(query):
         late = due_state(table.next_due_on, today) == DueState.OVERDUE
         yield table, late, table.next_due_on or local_day(table.created_at)
@@ -98,7 +98,7 @@ def agendas(today: dt.date) -> Iterator[Reminder]:
         RoundtableSession.held_at < until,
     )  # fmt: skip
     managers = staff(today, UnitFunction.CASE_MANAGER, by=Unit.region_id)
-    for row in db.session.scalars(query.options(joinedload(RoundtableSession.roundtable))):
+    for row in db.session.scalars(query.options(joined(RoundtableSession.roundtable))):
         day = local_day(row.held_at)
         if day >= today:
             told = frozenset(managers[row.region_id])
@@ -114,8 +114,8 @@ def commitments(today: dt.date) -> Iterator[Reminder]:
     entitled, managers = conveners(today), staff(today, UnitFunction.CASE_MANAGER)
     week = today + dt.timedelta(WEEK)
     query = select(Commitment).where(or_(Commitment.open_due_on <= week, Commitment.claimed_on.is_not(None)))
-    how = (joinedload(Commitment.table_session).joinedload(RoundtableSession.roundtable),
-           joinedload(Commitment.institution), joinedload(Commitment.case))  # fmt: skip
+    how = (joined(Commitment.table_session, RoundtableSession.roundtable),
+           joined(Commitment.institution), joined(Commitment.case))  # fmt: skip
     for row in db.session.scalars(query.options(*how).order_by(Commitment.id)):
         late, table = row.due_on < today, row.table_session.roundtable if row.table_session is not None else None
         charge = entitled[table.id] if table is not None else managers[row.unit_id or 0]

@@ -4,11 +4,11 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
 
 from app.catalogs.models import Modality
 from app.extensions import db
 from app.kit.lists import local_day
+from app.kit.loading import joined
 from app.professionals.models import Unit
 from app.roundtables import rules
 from app.roundtables.models import (
@@ -37,7 +37,7 @@ def valid_on(model: Any, day: dt.date) -> Any:
 def changes_of(table: Roundtable, day: dt.date) -> list[Seat]:
     """What the table does otherwise than Tabla 7 on a day."""
     query = select(Seat).where(Seat.roundtable_id == table.id, valid_on(Seat, day)).order_by(Seat.id)
-    return list(db.session.scalars(query.options(joinedload(Seat.kind), joinedload(Seat.institution))))
+    return list(db.session.scalars(query.options(joined(Seat.kind), joined(Seat.institution))))
 
 
 def seats_of(table: Roundtable, day: dt.date) -> list[tuple[ParticipantKind, Any, bool]]:
@@ -59,4 +59,4 @@ def invite(session: RoundtableSession) -> None:
 def conveners_on(table_id: int | None, day: dt.date) -> list[Convener]:
     """Who may convene a table on a day (G34-4.1-C)?"""
     query = select(Convener).where(Convener.roundtable_id == table_id, valid_on(Convener, day)).order_by(Convener.id)
-    return list(db.session.scalars(query.options(joinedload(Convener.professional), joinedload(Convener.kind))))
+    return list(db.session.scalars(query.options(joined(Convener.professional), joined(Convener.kind))))

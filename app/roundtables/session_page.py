@@ -4,11 +4,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _, ngettext
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import joinedload
 
 from app.commitments.models import OPEN_STATUSES, Commitment
 from app.extensions import db
 from app.kit import lists
+from app.kit.loading import joined
 from app.roundtables import rules
 from app.roundtables.models import (
     HELD_STATUSES,
@@ -35,9 +35,9 @@ def attendance_of(session: RoundtableSession) -> list[RoundtableAttendance]:
     """Who was invited, in the order of Tabla 7."""
     kind, how = (
         RoundtableAttendance.kind,
-        (joinedload(RoundtableAttendance.institution), joinedload(RoundtableAttendance.unit)),
+        (joined(RoundtableAttendance.institution), joined(RoundtableAttendance.unit)),
     )
-    query = select(RoundtableAttendance).join(kind).options(joinedload(kind), *how)
+    query = select(RoundtableAttendance).join(kind).options(joined(kind), *how)
     query = query.where(RoundtableAttendance.session_id == session.id)
     return list(db.session.scalars(query.order_by(ParticipantKind.position, RoundtableAttendance.id)))
 
@@ -79,7 +79,7 @@ def barriers_of(session: RoundtableSession) -> list[Barrier]:
         proposed = and_(Barrier.session_id.is_(None), Barrier.status == BarrierStatus.PROPOSED)
         carried = and_(Barrier.session_id.in_(earlier_ids(session)), Barrier.status == BarrierStatus.IN_ANALYSIS)
         where = or_(where, carried, and_(proposed, Barrier.region_id == session.region_id))
-    how = (joinedload(Barrier.owner), joinedload(Barrier.proposed_by), joinedload(Barrier.session))
+    how = (joined(Barrier.owner), joined(Barrier.proposed_by), joined(Barrier.session))
     query = select(Barrier).where(where).options(*how)
     return list(db.session.scalars(query.order_by(Barrier.cases_affected.desc().nulls_last(), Barrier.id).limit(100)))
 
@@ -93,20 +93,20 @@ def followed_in(session: RoundtableSession) -> dict[int, BarrierChange]:
 def lessons_of(session: RoundtableSession) -> dict[str, list[Lesson]]:
     """The difficulties and good practices of an internal table's session."""
     query = select(Lesson).where(Lesson.session_id == session.id).order_by(Lesson.id)
-    found = list(db.session.scalars(query.options(joinedload(Lesson.theme), joinedload(Lesson.barrier))))
+    found = list(db.session.scalars(query.options(joined(Lesson.theme), joined(Lesson.barrier))))
     return {kind.name: [row for row in found if row.kind == kind] for kind in LessonKind}
 
 
 def agenda_of(session: RoundtableSession) -> list[AgendaItem]:
     """What is on the agenda now; a case shows only to those whom it reaches."""
-    how = (joinedload(AgendaItem.case), joinedload(AgendaItem.barrier))
+    how = (joined(AgendaItem.case), joined(AgendaItem.barrier))
     query = select(AgendaItem).where(AgendaItem.session_id == session.id, AgendaItem.removed_at.is_(None))
     return list(db.session.scalars(query.options(*how).order_by(AgendaItem.id)))
 
 
 def plan_of(session: RoundtableSession) -> list[PlanLine]:
     """The action plan for the mobilisation of cases (G34-4.1-R-a)."""
-    query = select(PlanLine).where(PlanLine.session_id == session.id).options(joinedload(PlanLine.responsible))
+    query = select(PlanLine).where(PlanLine.session_id == session.id).options(joined(PlanLine.responsible))
     return list(db.session.scalars(query.order_by(PlanLine.id)))
 
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _, ngettext
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from app.catalogs.models import Term
 from app.catalogs.views import CatalogView, sheet
 from app.extensions import db
 from app.kit import forms, lists
+from app.kit.loading import joined
 from app.kit.scopes import viewer
 from app.kit.views import RecordView, by_name, interface, url_of
 from app.roundtables import due, keeping, reminders, rules, seating, session_page  # noqa: F401 they fill registries
@@ -105,7 +105,7 @@ class RoundtableView(RecordView):
 def history_of(table: Roundtable) -> list[dict[str, Any]]:
     """How often and in which form it met, since when and why, for the timeline of its page."""
     query = select(RoundtableChange).where(RoundtableChange.roundtable_id == table.id)
-    rows = db.session.scalars(query.options(joinedload(RoundtableChange.author)).order_by(RoundtableChange.id.desc()))
+    rows = db.session.scalars(query.options(joined(RoundtableChange.author)).order_by(RoundtableChange.id.desc()))
     return [{"when": lists.display(row.created_at), "kind": row.author.get_full_name() if row.author else None,
              "title": f"{cadence_words(row.cadence_months)} · {row.meeting_form}", "text": row.reason,
              "tone": None, "url": None} for row in rows]  # fmt: skip

@@ -3,17 +3,17 @@
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
 
 from app.commitments.models import Commitment
 from app.extensions import db
 from app.kit.lists import local_day
+from app.kit.loading import joined
 from app.sessions.models import CaseSession
 
 
 def commitments_where(*where: Any) -> list[Commitment]:
     """Commitments with who answers for them and where they come from: the open ones by their date, then the closed."""
-    how = (joinedload(Commitment.institution), joinedload(Commitment.table_session))
+    how = (joined(Commitment.institution), joined(Commitment.table_session))
     query = select(Commitment).where(*where).options(*how)
     return list(db.session.scalars(query.order_by(Commitment.open_due_on.asc().nulls_last(), Commitment.id).limit(100)))
 

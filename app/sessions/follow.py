@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import joinedload
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import Length
 
@@ -13,6 +12,7 @@ from app.catalogs.models import Term
 from app.extensions import db
 from app.families.rules import name_of
 from app.kit import forms, lists, merging
+from app.kit.loading import joined
 from app.kit.scopes import utcnow
 from app.sessions import rules
 from app.sessions.models import (
@@ -52,13 +52,13 @@ def asked_of(row: CaseSession) -> Asked:
 def people_of(row: CaseSession) -> list[SessionParticipant]:
     """Who was invited, in the order of the parties."""
     query = select(SessionParticipant).filter_by(session_id=row.id).join(SessionParticipant.party)
-    query = query.options(joinedload(SessionParticipant.party), joinedload(SessionParticipant.institution))
+    query = query.options(joined(SessionParticipant.party), joined(SessionParticipant.institution))
     return list(db.session.scalars(query.order_by(Term.position, SessionParticipant.id)))
 
 
 def steps_of(row: CaseSession) -> dict[int, SessionStep]:
     """What was written of its checklist, by action."""
-    query = select(SessionStep).filter_by(session_id=row.id).options(joinedload(SessionStep.item))
+    query = select(SessionStep).filter_by(session_id=row.id).options(joined(SessionStep.item))
     return {step.item_id: step for step in db.session.scalars(query)}
 
 

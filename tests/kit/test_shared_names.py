@@ -1,0 +1,26 @@
+"""Do statements that are kept compiled share what they can? Each holds memory in every worker (issue 6, 180 MB)."""
+
+from sqlalchemy import inspect
+
+from app.access.scope import CASES
+from app.cases.models import Case
+from app.families.models import Family
+from app.kit.loading import over
+from app.kit.scopes import CaseReach
+from app.visits.models import Visit
+
+
+def test_a_relation_is_joined_under_one_name_in_all_statements(app):
+    assert over(Visit, ("case", "unit"))[2] is over(Visit, ("case", "unit"))[2]
+
+
+def test_two_ways_to_one_table_have_two_names(app):
+    first, second = over(Case, ("lead",))[2], over(Case, ("authority",))[2]
+    assert inspect(first).mapper is inspect(second).mapper
+    assert first is not second
+
+
+def test_what_binds_a_class_is_made_once_for_all_statements(app):
+    reach = CASES[CaseReach.UNIT, False][3]
+    made = [reach._resolve_where_criteria(inspect(Family)) for _ in range(2)]
+    assert made[0] is made[1]
