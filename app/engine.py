@@ -7,8 +7,10 @@ with BEGIN IMMEDIATE, waiting its turn; begun otherwise, it could be refused wit
 
 from typing import Any
 
+import psycopg
 from flask import Flask, current_app, g, request, session
 from flask.globals import request_ctx
+from psycopg.pq import ExecStatus
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
 
@@ -41,8 +43,23 @@ def make_quick(engine: Engine) -> None:
 
     PREPARED=0 switches it off, for a PgBouncer before 1.21.
     """
-    event.listen(engine, "connect", lambda connection, _record: setattr(connection, "prepared_max", KEPT))
+    event.listen(engine, "connect", _open_quick)
     event.listen(engine, "before_cursor_execute", _plan)
+
+
+def _open_quick(connection: Any, _record: Any) -> None:
+    connection.prepared_max, connection.cursor_factory = KEPT, NamingCursor
+
+
+class NamingCursor(psycopg.Cursor[Any]):
+    """Of its columns SQLAlchemy asks the names; the driver tells all that it knows of each, for hundreds on a page."""
+
+    @property
+    def description(self) -> Any:
+        found = self.pgresult
+        if found is None or found.status != ExecStatus.TUPLES_OK:
+            return super().description
+        return [(found.fname(at).decode(), found.ftype(at)) for at in range(found.nfields)]  # type: ignore[union-attr]
 
 
 def _plan(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:

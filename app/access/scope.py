@@ -231,8 +231,6 @@ ROWS = {reach: Reaches(RegionScoped, reach.name, partial(_region, reach)) for re
 STAFF = {reach: Reaches(StaffScoped, reach.name, partial(_staff, reach)) for reach in CaseReach}
 MIXED = {(cases, rows, glass): _mixed_criterion(cases, rows, glass)
          for cases in CaseReach for rows in RowReach for glass in GLASS}  # fmt: skip
-
-
 _bound: WeakKeyDictionary[Any, dict[Any, Any]] = WeakKeyDictionary()  # each statement with each set of criteria
 
 
@@ -247,16 +245,12 @@ def scope_statement(state: ORMExecuteState) -> None:
     """Add the viewer's criteria and hide what is deleted, on selects, bulk updates and bulk deletes alike."""
     if state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
         return
-    chosen: tuple[Any, ...] = ()
-    if not state.execution_options.get("with_deleted"):
-        chosen += (ALIVE,)
+    chosen: tuple[Any, ...] = () if state.execution_options.get("with_deleted") else (ALIVE,)
     if is_scoped() and not state.execution_options.get("unscoped"):
         chosen += criteria()
     if chosen:
         bound = _bound.setdefault(state.statement, {})  # one that is built once is bound once, and met again as itself
-        if chosen not in bound:
-            bound[chosen] = state.statement.options(*chosen)
-        state.statement = bound[chosen]
+        state.statement = bound[chosen] = bound[chosen] if chosen in bound else state.statement.options(*chosen)
 
 
 def settle_rows(session: Session, _flush: Any, _instances: Any) -> None:

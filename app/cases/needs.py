@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g
 from flask_babel import lazy_gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.cases.models import Need
 from app.extensions import db
@@ -15,6 +15,7 @@ from app.kit.due import TIMELINE, Entry, Source
 from app.kit.loading import light
 from app.kit.picking import PK
 from app.kit.screens import Acts, url_of
+from app.kit.showing import read_before
 
 MOST = 30
 BESIDE: list[Callable[[Need], Acts]] = []  # what features to the right add beside a need on the page of its case
@@ -24,14 +25,15 @@ def needs_of(column: str, pk: int) -> list[Need]:
     """The needs of a case ("case_id") or family, the newest first: a page asks twice, the database once."""
     kept: dict[tuple[str, int], list[Need]] = g.setdefault("needs_of", {})
     if (column, pk) not in kept:
-        kept[column, pk] = list(db.session.scalars(_newest(column), {"pk": pk}))
+        found = read_before(Need, column, pk)
+        rows = db.session.scalars(_needs(column), {"pk": pk}) if found is None else found
+        kept[column, pk] = sorted(rows, key=lambda one: (one.closed_on or one.found_on, one.id), reverse=True)
     return kept[column, pk]
 
 
 @cache
-def _newest(column: str) -> Any:
-    query = select(Need).where(getattr(Need, column) == PK).options(*light(Need, frozenset({"kind", "member"})))
-    return query.order_by(func.coalesce(Need.closed_on, Need.found_on).desc(), Need.id.desc())
+def _needs(column: str) -> Any:
+    return select(Need).where(getattr(Need, column) == PK).options(*light(Need, frozenset({"kind", "member"})))
 
 
 def need_entries(column: str, pk: int) -> list[Entry]:

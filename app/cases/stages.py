@@ -9,6 +9,8 @@ from sqlalchemy import inspect, select
 from app.cases.models import Case
 from app.catalogs.models import ProgrammeStage
 from app.extensions import db
+from app.kit.catalog import fresh
+from app.kit.wording import language
 
 # What other parts keep of the stages: how much is open in the one that a case leaves, and what follows when it went on.
 OPEN_IN_STAGE: list[Callable[[Case, ProgrammeStage], int]] = []
@@ -21,7 +23,15 @@ def stages_of(programme_id: int | None) -> list[ProgrammeStage]:
     return list(db.session.scalars(query))
 
 
-def milestone_words(stage: ProgrammeStage) -> str | None:
+def way_of(programme_id: int) -> list[Any]:
+    """The same as plain values, for those who only look: (id, code, name, milestone)."""
+    name = ProgrammeStage.name_en if language() == "en" else ProgrammeStage.name_es
+    asked = (ProgrammeStage.id, ProgrammeStage.code, name.label("name"), ProgrammeStage.milestone)
+    query = select(*asked).where(ProgrammeStage.programme_id == programme_id).order_by(ProgrammeStage.position)
+    return list(fresh(ProgrammeStage, f"of {programme_id}", lambda: db.session.execute(query).all()))
+
+
+def milestone_words(stage: Any) -> str | None:
     """'Milestone 2' for the stages of PARD (G34-3.4-00c)."""
     return str(_("Milestone %(number)s", number=stage.milestone[1:])) if stage.milestone else None
 

@@ -13,13 +13,14 @@ from wtforms.validators import Length, Optional
 from app.cases import due, rules
 from app.cases.models import Case, CaseStatus, CaseTeam, Cause, Need, NeedStatus, TeamFunction
 from app.cases.needs import BESIDE, needs_of
-from app.cases.stages import left_behind, milestone_words, stage_before, stages_of, went_on
+from app.cases.stages import left_behind, milestone_words, stage_before, stages_of, way_of, went_on
 from app.catalogs.models import CaseUnit, Programme, ProgrammeStage
 from app.extensions import db
 from app.families.models import Member
 from app.families.views import Ruled, members_of, pick, timeline
 from app.kit import forms, lists
 from app.kit.fields import label_of
+from app.kit.picking import PK
 from app.kit.scopes import viewer
 from app.kit.screens import SCREENS, by_name, url_of
 from app.kit.views import interface
@@ -28,6 +29,7 @@ from app.professionals.models import Unit, me
 # What may be recorded from the page of a case: (position, label, screen, what the form already knows).
 RECORDS: list[tuple[int, Any, str, dict[str, str]]] = []
 NEEDS_SHOWN = 8
+BIRTHS = select(Member.birth_date).where(Member.family_id == PK, Member.left_on.is_(None))
 
 
 class CaseView(Ruled):
@@ -67,7 +69,7 @@ class CaseView(Ruled):
         chips = super()._chip_context()
         if programme is None:
             return [chip for chip in chips if chip["name"] != "stage" or chip["value_label"]]
-        own = {str(stage.id) for stage in stages_of(programme)}
+        own = {str(stage.id) for stage in way_of(programme)}
         for chip in chips:
             if chip["name"] == "stage":
                 chip["options"] = [one for one in chip["options"] if _stage_of(one) in own]
@@ -150,8 +152,7 @@ class CaseView(Ruled):
     def household(self, row: Any) -> str:
         if not viewer().may("read", "MemberView"):
             return ""
-        births = select(Member.birth_date).where(Member.family_id == row.family_id, Member.left_on.is_(None))
-        return rules.household(list(db.session.scalars(births)), dt.date.today())
+        return rules.household(list(db.session.scalars(BIRTHS, {"pk": row.family_id})), dt.date.today())
 
     def tags(self, row: Any) -> list[tuple[str, str | None]]:
         told: list[tuple[str, str | None]] = [(str(row.programme.track), row.programme.track.tone)]
@@ -174,10 +175,10 @@ class CaseView(Ruled):
         return shown
 
     def show_context(self, row: Any) -> dict[str, Any]:
-        stages = stages_of(row.programme_id)
+        stages = way_of(row.programme_id)
         states = rules.stage_states([stage.id for stage in stages], row.stage_id)
         shown = [pair for pair in zip(stages, states, strict=True) if pair[0].code != "CLOSED" or pair[1] == "now"]
-        bar = [{"label": str(stage), "sub": milestone_words(stage), "state": state} for stage, state in shown]
+        bar = [{"label": stage.name, "sub": milestone_words(stage), "state": state} for stage, state in shown]
         term = [due.term_item(row)] if due.term_is_near(row) else []
         return {"stages": bar, "records": self.records(row), "needs": self.needs(row),
                 **timeline("case_id", row.id, term)}  # fmt: skip

@@ -23,6 +23,7 @@ from app.kit.loading import light
 from app.kit.picking import PK
 from app.kit.scopes import viewer
 from app.kit.screens import SCREENS, url_of
+from app.kit.showing import read_before
 from app.kit.views import RecordView, interface
 
 MOST = 30
@@ -89,13 +90,14 @@ def members_of(family_id: int | None) -> list[Member]:
     """The people of a household, the oldest first."""
     if not family_id:
         return []
-    return list(db.session.scalars(_household(), {"pk": family_id}))
+    found = read_before(Member, "family_id", family_id)
+    people = db.session.scalars(_household(), {"pk": family_id}) if found is None else found
+    return sorted(people, key=lambda one: (one.birth_date or dt.date.max, one.id))
 
 
 @cache
 def _household() -> Any:
-    query = select(Member).where(Member.family_id == PK).order_by(Member.birth_date, Member.id)
-    return query.options(*light(Member, frozenset({"kinship"})))
+    return select(Member).where(Member.family_id == PK).options(*light(Member, frozenset({"kinship"})))
 
 
 def timeline(column: str, pk: int, extra_due: Iterable[DueItem] = ()) -> dict[str, Any]:

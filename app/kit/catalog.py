@@ -51,15 +51,16 @@ _kept: dict[tuple[str, str | int, str], tuple[float, Any]] = {}
 
 def options(model: Any, list_: str | None = None) -> list[tuple[int, str]]:
     """The valid rows of a short list as (id, name), kept a minute per process; at most LIMIT are ever rendered."""
-    return _fresh(model, list_ or "", lambda: _valid(model, list_))
+    return fresh(model, list_ or "", lambda: _valid(model, list_))
 
 
 def name_of(model: Any, row_id: int) -> str:
     """The name of one row in the reader's language, kept in the same way; '—' when there is no such row."""
-    return str(_fresh(model, row_id, lambda: str(db.session.get(model, row_id) or "—")))
+    return str(fresh(model, row_id, lambda: str(db.session.get(model, row_id) or "—")))
 
 
-def _fresh(model: Any, which: str | int, read: Callable[[], Any]) -> Any:
+def fresh(model: Any, which: str | int, read: Callable[[], Any]) -> Any:
+    """What an official list says of `which`, kept in the same way; forgotten when this process changes a list."""
     key, now = (model.__name__, which, language()), time.monotonic()
     kept = _kept.get(key)
     if kept is None or now - kept[0] >= FRESH_SECONDS:

@@ -13,35 +13,34 @@ EDITIONS = ("source", "edition", "valid_from", "valid_to")  # of an official lis
 
 
 def loaders(model: Any, paths: Any) -> list[Any]:
-    """Loader options for the relations among these (dotted) names: joined to one, by ids to many. What is kept about
-    their rows and no page shows stays where it is: a row of fourteen lists would have 170 columns.
+    """Loader options for the relations among these (dotted) names: joined to one, by ids to many. What no page shows of
+    their rows stays where it is, sealed texts first of all: a row of fourteen lists would have 170 columns.
     """
-    return _light(model, frozenset(paths), False)
+    return _light(model, frozenset(paths))
 
 
 @cache
 def light(model: Any, paths: frozenset[str]) -> list[Any]:
-    """The same for a list: of its own rows, too, what it does not show stays, sealed texts first of all."""
-    return [defer(one) for one in _left(model, paths, True)] + _light(model, paths, True)
+    """The same for a list: of its own rows, too, what it does not show stays."""
+    return [defer(one) for one in _left(model, paths)] + _light(model, paths)
 
 
 @cache
-def _light(model: Any, paths: frozenset[str], sealed: bool) -> list[Any]:
+def _light(model: Any, paths: frozenset[str]) -> list[Any]:
     found = []
     for way in sorted({_relations(model, path) for path in paths} - {()}):
         option, end, seen_as = over(model, way)
-        for column in _left(end, paths, sealed):
+        for column in _left(end, paths):
             option = option.defer(getattr(seen_as, column.key))
         found.append(option)
     return found
 
 
 @cache
-def _left(model: Any, paths: frozenset[str], sealed: bool) -> list[Any]:
+def _left(model: Any, paths: frozenset[str]) -> list[Any]:
     """The columns that are not read unless somebody asks; a sealed text is opened beside its row's own number."""
     own, shown = sealed_names(model), {path.rpartition(".")[2] for path in paths}
-    names = [*KEEPING, *(EDITIONS if issubclass(model, Catalog) else ())]
-    names += ("uuid",) if not own else own if sealed else ()
+    names = [*KEEPING, *(EDITIONS if issubclass(model, Catalog) else ()), *(own or ("uuid",))]
     columns = model.__mapper__.columns
     return [getattr(model, name) for name in names if name in columns and name not in shown]
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, g, render_template, request
 from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
@@ -20,9 +20,10 @@ class Showing(Listing):
     @has_access
     def show(self, pk: str) -> str:
         row = self.get_row(pk)
+        tabs = self._tabs(row)  # first: what one of them has read is not read again
         parts = {name: told for more in PARTS for name, told in more(row).items()}
         return self.render_template(
-            self.show_template, row=row, page=self.show_page(row), sections=self.sections(row), tabs=self._tabs(row),
+            self.show_template, row=row, page=self.show_page(row), sections=self.sections(row), tabs=tabs,
             **self.show_context(row), **parts,
         )  # fmt: skip
 
@@ -91,8 +92,16 @@ class Showing(Listing):
 
     def render_related(self, parent: str, row: Any) -> str:
         context = self._rows_context([column_of(self.model, parent) == row.id])
+        if len(found := context.pop("found")) < lists.PAGE and "page" not in request.args:
+            g.setdefault("whole", {})[self.model, parent, row.id] = found
         may_add = self.may("add")
         add = {"add_url": self.url("add", **{parent: row.id}) if may_add else None,
                "add_label": _("Add %(what)s", what=lists.mid(self.one))}  # fmt: skip
         empty = {"title": _("Nothing recorded yet"), "text": None, **add}
         return render_template("related.html", page=self.page(self.list_title, **add), empty=empty, **context)
+
+
+def read_before(model: Any, parent: str, pk: int) -> list[Any] | None:
+    """All rows of this parent, if a tab of the same page shows them; with what the list of their screen shows."""
+    found: list[Any] | None = g.get("whole", {}).get((model, parent, pk))
+    return found
