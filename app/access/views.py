@@ -73,7 +73,7 @@ class RoleView(RecordView):
     def subtitle(self, total: str) -> Any:
         return _("What each role opens and how far it reaches. Who holds which is said on the accounts page.")
 
-    def _rows_context(self, criteria: Any, **how: bool) -> dict[str, Any]:
+    def _rows_context(self, criteria: Any, **how: Any) -> dict[str, Any]:
         held = select(assoc_user_role.c.role_id, func.count()).group_by(assoc_user_role.c.role_id)
         g.role_holders = {role_id: number for role_id, number in db.session.execute(held)}
         return super()._rows_context(criteria, **how)

@@ -6,18 +6,21 @@ from typing import Any
 
 from flask import g
 from flask_babel import lazy_gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.cases.models import Need
 from app.extensions import db
 from app.kit import lists
 from app.kit.due import TIMELINE, Entry, Source
 from app.kit.loading import light
-from app.kit.picking import PK
+from app.kit.picking import PK, first_of
 from app.kit.screens import Acts, url_of
 from app.kit.showing import read_before
 
 MOST = 30
+NEWEST = (func.coalesce(Need.closed_on, Need.found_on).desc(), Need.id.desc())
+SHOWN = ("found_on", "closed_on", "status", "level", "kind.name_es", "kind.name_en", "member.first_name",
+         "member.last_name")  # fmt: skip
 BESIDE: list[Callable[[Need], Acts]] = []  # what features to the right add beside a need on the page of its case
 
 
@@ -39,7 +42,9 @@ def _needs(column: str) -> Any:
 def need_entries(column: str, pk: int) -> list[Entry]:
     """Needs as they were found, met or dropped."""
     told, personal = [], lists.may_read(Need, "member")
-    for need in needs_of(column, pk)[:MOST]:
+    query = first_of(Need, column, NEWEST, *SHOWN)
+    asked = needs_of(column, pk)[:MOST] if column == "case_id" else db.session.scalars(query, {"pk": pk})
+    for need in asked:
         text = str(need.member) if personal and need.member else str(need.level)
         url = url_of(need)
         told.append(Entry(need.found_on, str(_("Need found: %(kind)s", kind=need.kind)), text, url, "amber"))

@@ -85,7 +85,7 @@ class CommitmentView(Ruled):
     method_permission_name = {"close": "edit", "postpone": "edit", "progress": "edit", "reopen": "edit"}
 
     # -- list and page ------------------------------------------------------------------------------------------------
-    def _rows_context(self, criteria: Any, **how: bool) -> dict[str, Any]:
+    def _rows_context(self, criteria: Any, **how: Any) -> dict[str, Any]:
         """The rows with their two buttons, so that closing takes two clicks from any list."""
         context = super()._rows_context(criteria, **how)
         if not how.get("deleted") and self.may("edit"):

@@ -117,17 +117,18 @@ class Listing(Screen):
         key = {True: "1", False: "0"}.get(value, getattr(value, "name", str(value))) if value is not None else ""
         return str(next((label for option, label in pairs if option == key), "—"))
 
-    def _rows_context(self, criteria: Rows, *, deleted: bool = False, searched: bool = False) -> dict[str, Any]:
-        """Columns, rows and pager, what list.html and related.html need; and what was found."""
+    def _rows_context(self, criteria: Rows, *, deleted: bool = False, searched: bool = False,
+                      known: tuple[Rows, str] | None = None) -> dict[str, Any]:  # fmt: skip
+        """Columns, rows and pager: what list.html and related.html need."""
         page = lists.whole("page", 1, lists.PAGE_CAP)
-        found, total = lists.fetch(self, criteria, page, deleted=deleted, searched=searched)
+        found, total = known or lists.fetch(self, criteria, page, deleted=deleted, searched=searched)
         names = self.visible_columns()
         here = {**(request.view_args or {}), **self._args()}
         endpoint = request.endpoint or ""
         more = len(found) == lists.PAGE and f"{page * lists.PAGE}" != total and page < lists.PAGE_CAP
         return {
             "columns": self._columns(names),
-            "found": found, "rows": [self._row(row, names, deleted) for row in found],
+            "rows": [self._row(row, names, deleted) for row in found],
             "pager": lists.pager(page, len(found), total, more, lambda to: url_for(endpoint, **here, page=to)),
             "bulk": [(key, item.text) for key, item in self.actions.items()
                      if item.multiple and viewer().may(key, self.class_permission_name)],

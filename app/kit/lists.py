@@ -167,12 +167,12 @@ def fetch(
     would join the whole table to fourteen others before it picks 25 rows. In a narrow reach a search reads all of it
     in any case, and counts in passing; in a wide one it ends with the page.
     """
-    model, how, order = view.datamodel.obj, {"with_deleted": deleted}, _turned(view)
+    model, how, order = view.datamodel.obj, {"with_deleted": deleted}, turned(view)
     counts = searched and viewer().case_reach not in (CaseReach.REGION, CaseReach.NATION)
     ids = select(model.id).where(*criteria).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
     here = (ids.add_columns(func.count().over().label("total")) if counts else ids).cte("here")
     query = select(model, *([here.c.total] if counts else ())).join(here, here.c.id == model.id).order_by(*order)
-    rows = db.session.execute(query.options(*_shown_with(view)), execution_options=how).all()
+    rows = db.session.execute(query.options(*shown_with(view)), execution_options=how).all()
     if len(rows) < PAGE and (rows or page == 1):
         total = (page - 1) * PAGE + len(rows)
     else:
@@ -180,7 +180,7 @@ def fetch(
     return [row[0] for row in rows], total_text(total)
 
 
-def _turned(view: Any) -> tuple[Any, Any]:
+def turned(view: Any) -> tuple[Any, Any]:
     """What the list is ordered by; what stands at one moment comes by its number."""
     model, (name, direction) = view.datamodel.obj, order_of(view)
     column = getattr(model, name)
@@ -208,10 +208,10 @@ def pager(page: int, shown: int, total: str, more: bool, to: Callable[[int], str
 def rows_query(view: Any, ids: Any) -> Any:
     """The rows of these ids with the relations that the list shows."""
     model = view.datamodel.obj
-    return select(model).where(model.id.in_(ids)).options(*_shown_with(view))
+    return select(model).where(model.id.in_(ids)).options(*shown_with(view))
 
 
-def _shown_with(view: Any) -> list[Any]:
+def shown_with(view: Any) -> list[Any]:
     return light(view.datamodel.obj, _paths(type(view)))  # type: ignore[arg-type]
 
 

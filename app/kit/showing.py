@@ -1,15 +1,19 @@
 """How does a screen show one row? Summary lists below the viewer's ceiling, and tabs of related rows."""
 
+from functools import cache
 from typing import Any
 
 from flask import abort, g, render_template, request
 from flask_appbuilder import expose, has_access
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
+from sqlalchemy import select
 
-from app.kit import forms, lists
+from app.extensions import db
+from app.kit import forms, lists, totals
 from app.kit.fields import column_of
 from app.kit.listing import Listing
+from app.kit.picking import PK, picked
 from app.kit.screens import LINKS, PARTS, SCREENS, Acts, Dicts, Tags, by_name, url_of
 
 
@@ -91,14 +95,31 @@ class Showing(Listing):
         return self.render_related(parent, owner.get_row(pk))
 
     def render_related(self, parent: str, row: Any) -> str:
-        context = self._rows_context([column_of(self.model, parent) == row.id])
-        if len(found := context.pop("found")) < lists.PAGE and "page" not in request.args:
-            g.setdefault("whole", {})[self.model, parent, row.id] = found
+        known = _known(self, parent, row.id) if "page" not in request.args else None
+        context = self._rows_context([column_of(self.model, parent) == row.id], known=known)
         may_add = self.may("add")
         add = {"add_url": self.url("add", **{parent: row.id}) if may_add else None,
                "add_label": _("Add %(what)s", what=lists.mid(self.one))}  # fmt: skip
         empty = {"title": _("Nothing recorded yet"), "text": None, **add}
         return render_template("related.html", page=self.page(self.list_title, **add), empty=empty, **context)
+
+
+def _known(screen: Any, parent: str, pk: int) -> tuple[list[Any], str]:
+    """The first page of a parent's rows as their list shows them, and how many there are."""
+    found = list(db.session.scalars(_first(screen, parent, lists.order_of(screen)), {"pk": pk}))
+    if len(found) < lists.PAGE:
+        g.setdefault("whole", {})[screen.model, parent, pk] = found
+        return found, lists.total_text(len(found))
+    ids = select(screen.model.id).where(column_of(screen.model, parent) == pk)
+    return found, lists.total_text(totals.of_this_list(lambda: totals.counted(ids)))
+
+
+@cache
+def _first(screen: Any, parent: str, _order: tuple[str, str]) -> Any:
+    """Built once for each order."""
+    model = screen.model
+    query = picked(model, lists.turned(screen), lists.PAGE, (column_of(model, parent) == PK,))
+    return query.options(*lists.shown_with(screen))
 
 
 def read_before(model: Any, parent: str, pk: int) -> list[Any] | None:

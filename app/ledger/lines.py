@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from flask_babel import gettext
@@ -11,7 +10,6 @@ from sqlalchemy import select
 from app.extensions import db
 from app.kit import lists
 from app.kit.loading import light
-from app.kit.picking import PK
 from app.kit.scopes import viewer
 from app.kit.screens import url_of
 from app.ledger.models import ServiceUse
@@ -51,13 +49,8 @@ def told_of(family_id: int) -> list[Told]:
 
 def uses_of(family_id: int) -> list[ServiceUse]:
     """What was told or listed."""
-    return list(db.session.scalars(_uses(), {"pk": family_id}))
-
-
-@cache
-def _uses() -> Any:
-    query = select(ServiceUse).where(ServiceUse.family_id == PK).order_by(ServiceUse.id)
-    return query.options(*light(ServiceUse, frozenset({"kind", "member", "service"})))
+    query = select(ServiceUse).where(ServiceUse.family_id == family_id).order_by(ServiceUse.id)
+    return list(db.session.scalars(query.options(*light(ServiceUse, frozenset({"kind", "member", "service"})))))
 
 
 def _referrals(family_id: int) -> list[Referral]:

@@ -15,12 +15,17 @@ from app.families.models import Family, Member
 from app.families.views import members_of, pick
 from app.kit import lists
 from app.kit.due import TIMELINE, Entry, Source
+from app.kit.picking import first_of
 from app.kit.scopes import viewer
 from app.kit.screens import LINKS, SCREENS, Acts, by_name, url_of
 from app.kit.views import interface
-from app.ledger import basket, charts, lines, rules  # noqa: F401  charts stand beside those of referrals
+from app.ledger import basket, charts, rules  # noqa: F401  charts stand beside those of referrals
 from app.ledger.imports import ListImport
 from app.ledger.models import ServiceUse
+
+NEWEST = (ServiceUse.starts_on.desc().nulls_last(), ServiceUse.id.desc())
+SHOWN = ("starts_on", "use", "access", "provider", "kind.name_es", "kind.name_en", "service.name_es", "service.name_en",
+         "member.first_name", "member.last_name")  # fmt: skip
 
 
 class ServiceUseView(ListImport):
@@ -104,7 +109,9 @@ def basket_link(row: Any) -> Acts:
 
 def use_entries(column: str, pk: int) -> list[Entry]:
     """What was told or listed, on the page of the family; a case tells its own referrals."""
-    return [_entry(row, row.starts_on) for row in lines.uses_of(pk) if row.starts_on] if column == "family_id" else []
+    query = first_of(ServiceUse, "family_id", NEWEST, *SHOWN)
+    rows = db.session.scalars(query, {"pk": pk}) if column == "family_id" else ()
+    return [_entry(row, row.starts_on) for row in rows if row.starts_on]
 
 
 def _entry(row: ServiceUse, day: dt.date) -> Entry:
