@@ -38,5 +38,5 @@ FEATURES = (
     roundtables, registers, proposals, records, minutes, practice,
 )  # fmt: skip
 
-for searched in (families.Family, families.Member, cases.Case):  # the large tables that people search
+for searched in (families.Family, families.Member, cases.Case, commitments.Commitment):  # large, and searched
     lists.index_parts_of_words(searched)

@@ -199,7 +199,7 @@ def test_production_is_not_served_by_the_owner(app, owner, databases):
         assert "owns the tables" in problem()
 
 
-@pytest.mark.parametrize("table", ["family", "member", "care_case"])
+@pytest.mark.parametrize("table", ["family", "member", "care_case", "commitment"])
 def test_below_the_wall_part_of_a_name_is_found_by_an_index(outsider, table):
     outsider.execute(walls.SAY, {**walls.NOTHING, "reach": "NATION"})
     outsider.execute(text("SET LOCAL enable_seqscan = off"))
