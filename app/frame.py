@@ -19,7 +19,7 @@ from app import trouble
 from app.access import signins
 from app.access.factor_views import enrol_first
 from app.extensions import db
-from app.kit import shield, wording
+from app.kit import attributes, shield, wording
 from app.kit.forms import nonce
 from app.kit.lists import language
 from app.kit.scopes import viewer
@@ -194,6 +194,7 @@ def install(app: Flask) -> None:
     app.context_processor(context)
     app.jinja_env.globals["zip"] = zip
     wording.install(app)
+    attributes.install()
     shield.install(app)
     app.view_functions["static"] = static_file
     app.view_functions["appbuilder.static"] = nothing  # what no page of ours uses, jQuery of 2021 among it

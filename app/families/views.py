@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from flask import request, url_for
-from flask_babel import format_date, lazy_gettext as _, ngettext
+from flask import request
+from flask_babel import lazy_gettext as _, ngettext
 from markupsafe import Markup
 from sqlalchemy import select
 from wtforms import SelectField
@@ -22,9 +22,10 @@ from app.kit.fields import label_of
 from app.kit.loading import light
 from app.kit.picking import PK
 from app.kit.scopes import viewer
-from app.kit.screens import SCREENS, url_of
+from app.kit.screens import SCREENS, address, url_of
 from app.kit.showing import read_before
 from app.kit.views import RecordView, interface
+from app.kit.wording import day_words, language
 
 MOST = 30
 
@@ -108,8 +109,8 @@ def timeline(column: str, pk: int, extra_due: Iterable[DueItem] = ()) -> dict[st
     kind = asked if asked in found else ""
     shown = [entry for key, rows in found.items() if kind in ("", key) for entry in rows]
     due = [*extra_due, *(entry.due for rows in found.values() for entry in rows if entry.due)]
-    chips = [(_("All"), url_for(here, pk=pk, _anchor="timeline"), not kind)]
-    chips += [(f"{one.label} {len(found[one.kind])}", url_for(here, pk=pk, kind=one.kind, _anchor="timeline"),
+    chips = [(_("All"), address(here, pk=pk, _anchor="timeline"), not kind)]
+    chips += [(f"{one.label} {len(found[one.kind])}", address(here, pk=pk, kind=one.kind, _anchor="timeline"),
                kind == one.kind) for one in sources if found[one.kind]]  # fmt: skip
     return {
         "entries": [_line(e, today) for e in sorted(shown, key=lambda e: e.when, reverse=True)[:MOST]],
@@ -120,7 +121,7 @@ def timeline(column: str, pk: int, extra_due: Iterable[DueItem] = ()) -> dict[st
 
 def _line(entry: Entry, today: dt.date) -> dict[str, Any]:
     near = abs((entry.when - today).days) <= 1 and entry.when >= today
-    return {"when": when_words(entry.when, today) if near else format_date(entry.when, "medium"), "kind": entry.note,
+    return {"when": when_words(entry.when, today) if near else day_words(entry.when, language()), "kind": entry.note,
             "title": entry.title, "text": entry.text, "tone": entry.tone, "url": entry.url}  # fmt: skip
 
 

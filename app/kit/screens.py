@@ -1,7 +1,7 @@
 """What does a screen state? Column names over a model; and how do screens find each other?"""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, TypeAlias
 
 from flask import abort, g, request, url_for
@@ -109,10 +109,7 @@ class Screen(ModelView):
         return f"can_{verb}" in self.base_permissions and viewer().may(verb, self.class_permission_name)
 
     def url(self, method: str, **values: Any) -> str:
-        endpoint = f"{type(self).__name__}.{method}"
-        if values.keys() == {"pk"} and isinstance(values["pk"], int) and request:  # a page has dozens of these
-            return _of_row(endpoint, request.script_root).replace(PLACE, str(values["pk"]))
-        return url_for(endpoint, **values)
+        return address(f"{type(self).__name__}.{method}", **values)
 
     def orderable(self) -> Names:
         """Plain listed columns that the viewer may read; nothing else can be ordered by."""
@@ -162,10 +159,20 @@ def _named(model: Any) -> Any:
     return select(model).where(model.id == PK).options(*light(model, frozenset({"uuid", *model.said_with})))
 
 
-@cache
-def _of_row(endpoint: str, _root: str) -> str:
-    """The address of a page of one row, with a number in the place of the row's."""
-    return url_for(endpoint, pk=PLACE)
+def address(endpoint: str, **values: Any) -> str:
+    """What `url_for` says; a page has dozens that differ from those of the next in the number of a row alone."""
+    numbers = [name for name, value in values.items() if type(value) is int]
+    if len(numbers) != 1 or not request or not all(type(value) in (int, str) for value in values.values()):
+        return url_for(endpoint, **values)
+    number = values.pop(numbers[0])
+    return _with_place(endpoint, request.script_root, numbers[0], **values).replace(PLACE, str(number))
+
+
+@lru_cache(4096)
+def _with_place(endpoint: str, _root: str, name: str, **values: Any) -> str:
+    """An address with a number in the place of the row's."""
+    told: dict[str, Any] = {name: PLACE, **values}
+    return url_for(endpoint, **told)
 
 
 def url_of(value: Any) -> str | None:

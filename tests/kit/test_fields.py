@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from markupsafe import Markup
 from sqlalchemy import Boolean, String
 from wtforms.validators import ValidationError
+from wtforms.widgets import html_params
 
 from app.catalogs.models import Municipality, Region
 from app.families.models import Family, Member
-from app.kit import fields, forms, lists
+from app.kit import attributes, fields, forms, lists
 from app.kit.fields import Choice, Privacy, column_of, field, label_of, privacy_of
 from app.kit.listing import csv_lines
 from app.visits.models import Visit, VisitStatus
@@ -180,3 +182,13 @@ def test_an_unknown_code_in_a_list_stops_the_load(app, tmp_path):
 
 def test_a_choice_knows_yes_and_no():
     assert set(fields.YES_NO) == {True, False}
+
+
+@pytest.mark.parametrize("told", [
+    {"name": "a", "class_": "b c", "required": True, "disabled": False, "data-lookup": "/x?y=1&z=2", "rows": 4},
+    {"value": """<b> "two" & 'one'""", "aria_label": "Niñez", "data_a_b": None, "id": "<"},
+    {"value": Markup('&amp; "kept"'), "selected": True, "x": ""},
+])  # fmt: skip
+def test_attributes_are_written_as_wtforms_writes_them(told):
+    assert attributes.written(**told) == html_params(**told)
+    assert html_params is not attributes.written
