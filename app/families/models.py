@@ -180,8 +180,12 @@ class Member(Record, FamilyScoped, Searchable, Model):
 
 
 def of_document(family: Any, text: str) -> list[Any]:
-    """Criteria for the family of whoever has exactly this document; none when the text holds no number."""
-    ways = Member.marked(text) if any(ch.isdigit() for ch in text) else []
+    """Criteria for the family of whoever has exactly this document; none when the text holds no number.
+
+    None either for those who reach no member: of rows that cannot be PostgreSQL reckons with all of them.
+    """
+    reached = viewer().glass or viewer().case_reach not in (CaseReach.NONE, CaseReach.AGENDA)
+    ways = Member.marked(text) if reached and any(ch.isdigit() for ch in text) else []
     return [among(family, select(Member.family_id).where(*ways))] if ways else []
 
 

@@ -11,7 +11,17 @@ from app.extensions import Model, db
 from app.families.models import Family, Member
 from app.kit.fields import Privacy
 from app.kit.lists import matches
-from app.kit.scopes import CaseScoped, CaseSelf, FamilyScoped, FamilySelf, Mixed, StaffScoped, Viewer, past_wall
+from app.kit.scopes import (
+    CaseReach,
+    CaseScoped,
+    CaseSelf,
+    FamilyScoped,
+    FamilySelf,
+    Mixed,
+    StaffScoped,
+    Viewer,
+    past_wall,
+)
 from tests.access.conftest import OF_CASE, OF_FAMILY
 from tests.invariants.test_models import MODELS
 
@@ -211,7 +221,7 @@ def test_below_the_wall_part_of_a_name_is_found_by_an_index(outsider, table):
 @pytest.mark.parametrize("model", [Family, Case, Member])
 def test_below_the_wall_a_number_is_found_by_indexes_in_the_text_and_as_a_document(app, model):
     with app.app_context():
-        g.viewer = Viewer(user_id=1, ceiling=Privacy.SENSITIVE)
+        g.viewer = Viewer(user_id=1, case_reach=CaseReach.NATION, ceiling=Privacy.SENSITIVE)
         query = select(model.id).where(*matches(model, "10203040"))
         asked = str(query.compile(db.engine, compile_kwargs={"literal_binds": True}))
         for way in ("seqscan", "indexscan"):
