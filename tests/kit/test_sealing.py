@@ -14,6 +14,7 @@ from app.families.models import Family, Member
 from app.kit.fields import Privacy
 from app.kit.lists import KeptSearch, Searchable
 from app.kit.sealing import Bound, bind_values, is_sealed, sealed_names, stated_type
+from tests import crawl
 
 configure_mappers()
 MODELS = [mapper.class_ for mapper in Model.registry.mappers if mapper.class_.__module__.startswith("app.")]
@@ -171,6 +172,13 @@ def test_a_family_and_its_cases_are_found_by_a_document_of_theirs(app, login, id
     assert shown in person.post(f"/{path}/search", data={"q": "10203040"}, follow_redirects=True).text
     for typed in ("1020304", "50607080"):
         assert "CANARY" not in person.post(f"/{path}/search", data={"q": typed}, follow_redirects=True).text
+
+
+def test_no_document_is_asked_of_those_who_reach_no_member(app, login):
+    person = login("enlace")
+    with crawl.statements(app) as sent:
+        assert person.post("/cases/search", data={"q": "10203040"}, follow_redirects=True).status_code == 200
+    assert [one for one in sent if "document_number_mark =" in one] == []
 
 
 def test_a_document_is_marked_when_it_changes(inside, ids):
