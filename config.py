@@ -130,7 +130,9 @@ def _patience(env: Mapping[str, str]) -> dict[str, str]:
     longest = env.get("STATEMENT_TIMEOUT") or "30"
     if not (longest.isascii() and longest.isdigit()):
         raise ConfigError(f"STATEMENT_TIMEOUT must be a number of seconds, 0 for none, not {longest!r}.")
-    return {"options": f"-c statement_timeout={longest}s -c lock_timeout=10s"} if longest != "0" else {}
+    # Compiling a plan, or starting processes for it, takes longer than nearly every statement of a page.
+    short = "-c jit=off -c max_parallel_workers_per_gather=0"
+    return {"options": f"{short} -c statement_timeout={longest}s -c lock_timeout=10s" if longest != "0" else short}
 
 
 def audit_key(env: Mapping[str, str]) -> bytes:

@@ -17,6 +17,7 @@ from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql.util import _deep_annotate
 
 from app.extensions import Model
+from app.kit import picking
 from app.kit.lists import Searchable
 from app.kit.scopes import (
     CaseReach,
@@ -173,7 +174,7 @@ class Reaches(LoaderCriteriaOption):
         self.where_criteria = literal_column(f"{mixin.__name__}:{name}")
         self._where_crit_orig = where
         self.include_aliases = self.propagate_to_loaders = True
-        self._made: dict[Any, Any] = {}
+        self._made = dict[Any, Any]()
 
     def of(self, cls: Any) -> Any:
         """The criterion as it stands for one mapped class."""
@@ -187,13 +188,11 @@ class Reaches(LoaderCriteriaOption):
 
     def _resolve_where_criteria(self, ext_info: Any) -> Any:
         """As it stands for a class it is made once: whatever is kept compiled shares it."""
-        if ext_info not in self._made:
+        made = self._made if ext_info.is_mapper else {}
+        if ext_info not in made:
             where, about = self.of(ext_info.entity), {"for_loader_criteria": self}
-            made = _deep_annotate(where, about, detect_subquery_cols=True, ind_cols_on_fromclause=True)
-            if not ext_info.is_mapper:
-                return made
-            self._made[ext_info] = made
-        return self._made[ext_info]
+            made[ext_info] = _deep_annotate(where, about, detect_subquery_cols=True, ind_cols_on_fromclause=True)
+        return made[ext_info]
 
 
 def _case_criteria(reach: CaseReach, glass: bool) -> tuple[Reaches, ...]:
@@ -297,3 +296,4 @@ def install(session: Any) -> None:
     """Attach both hooks to the application's session; a test fails when they are missing."""
     event.listen(session, "do_orm_execute", scope_statement)
     event.listen(session, "before_flush", settle_rows)
+    picking.SERVED[:] = [lambda: families_of(viewer().case_reach)]

@@ -22,7 +22,7 @@ from app.access.scope import CASES, GLASS_CASES, MIXED, OWNER, PERSON, REGIONS, 
 from app.extensions import Model
 from app.kit.scopes import PAST_WALL, CaseReach, FamilySelf, Mixed, RowReach, StaffScoped, is_scoped, viewer
 
-NAME, SYSTEM, SOURCE = "articula_wall", "SYSTEM", "family_access"
+NAME, SYSTEM, SOURCE, SERVES = "articula_wall", "SYSTEM", "family_access", "family_access_1"
 ADDED = bindparam("added", type_=Uuid(), expanding=True)
 SETTINGS = ("reach", "rows", "regions", "units", "led", "person", "user", "today", "cases", "families")
 SAY = text("SELECT " + ", ".join(f"set_config('articula.{name}', :{name}, true)" for name in SETTINGS))
@@ -61,15 +61,24 @@ def _plain(criterion: Any) -> str:
 
 @cache
 def _lookups() -> dict[str, dict[str, str]]:
-    """What each function looks up, by reach."""
-    found = {name: {reach.name: of(reach) for reach in CaseReach} for name, of in FUNCTIONS.items()}
+    """What each function looks up, by reach: the few cases or families of one person or one agenda."""
+    found = {name: {reach.name: of(reach) for reach in scope.ONE_BY_ONE} for name, of in FUNCTIONS.items()}
     return {name: {reach: _plain(query) for reach, query in queries.items() if query is not None}
             for name, queries in found.items()}  # fmt: skip
 
 
 def _sql(criterion: Any) -> str:
-    """A criterion of scope.py as the text of a policy; what it looks up in other tables is left to a function."""
+    """A criterion of scope.py as the text of a policy; what it looks up in other tables is left to a function.
+
+    Who serves a family is asked of the family's own few rows: a regional has thousands, and more each year. Where many
+    rows are read, PostgreSQL asks for all of them at once by itself.
+    """
     said = _plain(criterion)
+    for reach in (CaseReach.REGION, CaseReach.UNIT):
+        source, where = _plain(families_of(reach)).split(" WHERE ", 1)
+        source = source.removeprefix(f"SELECT {SERVES}.family_id ")
+        one = rf"EXISTS (SELECT {source} WHERE {SERVES}.family_id = \1 AND {where})"
+        said = re.sub(rf"(\w+\.\w+) IN \({re.escape(_plain(families_of(reach)))}\)", one, said)
     for name, queries in _lookups().items():
         for query in queries.values():
             said = said.replace(f"({query})", f"(SELECT {name}())")

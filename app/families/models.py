@@ -121,6 +121,10 @@ class Family(Record, FamilySelf, Coded, Model):
         return named(str(_("Family %(name)s", name=self.name)), self.code)
 
 
+DELETED = Family.deleted_at.is_not(None)
+Index("ix_family_deleted", Family.id, sqlite_where=DELETED, postgresql_where=DELETED)
+
+
 class Member(Record, FamilyScoped, Searchable, Model):
     """A person of the household: identity, kinship, differential approach (MED-1-05, MED-6)."""
 

@@ -15,7 +15,7 @@ from sqlalchemy import Boolean, Enum, String, and_, false, func, or_, select, tr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, db
-from app.kit import totals
+from app.kit import picking, totals
 from app.kit.catalog import Catalog, options
 from app.kit.fields import YES_NO, Choice, Privacy, column_of, field, label_of, privacy_of
 from app.kit.forms import readable, target_of
@@ -169,8 +169,10 @@ def fetch(
     """
     model, how, order = view.datamodel.obj, {"with_deleted": deleted}, turned(view)
     counts = searched and viewer().case_reach not in (CaseReach.REGION, CaseReach.NATION)
-    ids = select(model.id).where(*criteria).order_by(*order).limit(PAGE).offset((page - 1) * PAGE)
-    here = (ids.add_columns(func.count().over().label("total")) if counts else ids).cte("here")
+    ids = select(model.id).where(*criteria).order_by(*order)
+    found = ids if criteria else picking.of_the_served(model, order_of(view), ids)
+    found = found.add_columns(func.count().over().label("total")) if counts else found
+    here = found.limit(PAGE).offset((page - 1) * PAGE).cte("here")
     query = select(model, *([here.c.total] if counts else ())).join(here, here.c.id == model.id).order_by(*order)
     rows = db.session.execute(query.options(*shown_with(view)), execution_options=how).all()
     if len(rows) < PAGE and (rows or page == 1):
