@@ -75,10 +75,11 @@ def _sql(criterion: Any) -> str:
     """
     said = _plain(criterion)
     for reach in (CaseReach.REGION, CaseReach.UNIT):
-        source, where = _plain(families_of(reach)).split(" WHERE ", 1)
+        source, where = (query := _plain(families_of(reach))).split(" WHERE ", 1)
         source = source.removeprefix(f"SELECT {SERVES}.family_id ")
-        one = rf"EXISTS (SELECT {source} WHERE {SERVES}.family_id = \1 AND {where})"
-        said = re.sub(rf"(\w+\.\w+) IN \({re.escape(_plain(families_of(reach)))}\)", one, said)
+        for column in re.findall(r"([\w.]+) IN \(", said):
+            one = f"EXISTS (SELECT {source} WHERE {SERVES}.family_id = {column} AND {where})"
+            said = said.replace(f"{column} IN ({query})", one)
     for name, queries in _lookups().items():
         for query in queries.values():
             said = said.replace(f"({query})", f"(SELECT {name}())")
