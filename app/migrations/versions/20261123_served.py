@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'served'
-down_revision = 'parts'
+down_revision = 'commitment_parts'
 branch_labels = None
 depends_on = None
 DELETED = sa.text('deleted_at IS NOT NULL')
