@@ -28,6 +28,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Sto
 from app.extensions import db
 from app.kit.catalog import Catalog, options
 from app.kit.fields import column_of, info_of, label_of, privacy_of
+from app.kit.picking import said_of
 from app.kit.scopes import viewer
 from app.kit.sealing import stated_type
 
@@ -65,7 +66,9 @@ class LookupField(SelectField):
 
     def chosen(self) -> Any | None:
         """The chosen row, or None when there is none or the viewer may not see it."""
-        self.held = db.session.get(self.model, self.data) if self.data else None  # held: a form asks several times
+        if not self.data or request.method == "GET":
+            return said_of(self.model, self.data) if self.data else None
+        self.held = db.session.get(self.model, self.data)  # held: a form that is sent asks several times
         return self.held
 
     def iter_choices(self) -> Any:

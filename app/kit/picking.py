@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from flask import g, request
 from sqlalchemy import Integer, any_, bindparam, func, select, union_all
 
 from app.extensions import db
-from app.kit.loading import over
+from app.kit.loading import light, over
 from app.kit.scopes import FamilySelf, viewer
 from app.kit.sealing import sealed_names
 
@@ -49,6 +50,20 @@ def among(column: Any, found: Any) -> Any:
     if db.session.get_bind().dialect.name == "postgresql":
         return column == any_(func.array(found.scalar_subquery()))
     return column.in_(found)
+
+
+def said_of(model: Any, pk: int) -> Any:
+    """A row with what its name is made of, None out of reach; for a page, which asks several times, read once."""
+    kept = g.setdefault("said_of", {}) if request.method == "GET" else {}
+    if (model, pk) not in kept:
+        kept[model, pk] = db.session.scalar(_said(model), {"pk": pk})
+    return kept[model, pk]
+
+
+@cache
+def _said(model: Any) -> Any:
+    names = frozenset({"uuid", *getattr(model, "said_with", ())})
+    return select(model).where(model.id == PK).options(*light(model, names))
 
 
 @cache

@@ -12,8 +12,7 @@ from sqlalchemy import select
 from app.extensions import db
 from app.kit import forms, lists
 from app.kit.fields import column_of
-from app.kit.loading import light
-from app.kit.picking import PK
+from app.kit.picking import PK, said_of
 from app.kit.scopes import glass_over, viewer
 from app.kit.sealing import is_sealed
 from app.kit.trace import Act, note
@@ -121,18 +120,17 @@ class Screen(ModelView):
     def get_row(self, pk: str, deleted: bool = False) -> Any:
         """The row in the viewer's scope, else 404, whatever the id looks like. Whoever gets it has looked at it."""
         screen: Any = type(self)
-        return self._looked_at(pk, _whole(screen, self.model), deleted)
+        query = _whole(screen, self.model)
+        query = query.where(self.model.deleted_at.is_not(None)) if deleted else query
+        return self._looked_at(db.session.scalar(query, _key(pk), execution_options={"with_deleted": deleted}))
 
     def get_named(self, pk: str) -> Any:
         """The same where no more is told of it than its name."""
-        return self._looked_at(pk, _named(self.model))
+        return self._looked_at(said_of(self.model, **_key(pk)))
 
-    def _looked_at(self, pk: str, query: Any, deleted: bool = False) -> Any:
-        if not (pk.isdecimal() and len(pk) < 10):
+    def _looked_at(self, row: Any) -> Any:
+        if row is None:
             abort(404)
-        if deleted:
-            query = query.where(self.model.deleted_at.is_not(None))
-        row = db.session.scalar(query, {"pk": int(pk)}, execution_options={"with_deleted": deleted}) or abort(404)
         note(Act.VIEW, row)
         g.glass = glass_over(row) or g.get("glass")
         return row
@@ -148,15 +146,14 @@ def by_name(name: str) -> Any:
 
 @cache
 def _whole(screen: Any, model: Any) -> Any:
-    """A row with all that its page and form show; built once, as the one below."""
+    """A row with all that its page and form show; built once."""
     shown = {name for _title, group in [*screen.fieldsets, *screen.show_extra] for name in group}
     paths = {*shown, *screen.load_with, *screen.show_with}
     return select(model).where(model.id == PK).options(*lists.loaders(model, paths))
 
 
-@cache
-def _named(model: Any) -> Any:
-    return select(model).where(model.id == PK).options(*light(model, frozenset({"uuid", *model.said_with})))
+def _key(pk: str) -> dict[str, int]:
+    return {"pk": int(pk)} if pk.isdecimal() and len(pk) < 10 else abort(404)
 
 
 def address(endpoint: str, **values: Any) -> str:

@@ -15,7 +15,7 @@ from app.families.models import Member
 from app.families.views import Ruled, members_of, pick
 from app.kit import forms, lists
 from app.kit.due import TIMELINE, DueItem, Entry, Source, due_of
-from app.kit.picking import first_of, only, picked
+from app.kit.picking import PK, first_of, only, picked
 from app.kit.scopes import utcnow, viewer
 from app.kit.screens import url_of
 from app.kit.views import interface
@@ -26,6 +26,7 @@ from app.visits.models import Visit, VisitParticipant, VisitStatus
 SOON = dt.timedelta(days=7)
 SHOWN = ("kind", "number", "planned_on", "mode", "status", "held_at", "objective")
 ORDER = ((Visit.status == VisitStatus.PLANNED).desc(), Visit.planned_on.desc(), Visit.id.desc())
+LAST = select(func.max(Visit.number)).where(Visit.case_id == PK, Visit.kind == Visit.kind.default.arg)
 WHO = ("professional.first_name", "professional.last_name")
 
 
@@ -70,8 +71,7 @@ class VisitView(Ruled):
         form["professional_id"].data = form["professional_id"].data or me()
         case = case_of(form, row)
         if case is not None and not form["number"].data:
-            last = select(func.max(Visit.number)).filter_by(case_id=case.id, kind=Visit.kind.default.arg)
-            form["number"].data = (db.session.scalar(last) or 0) + 1
+            form["number"].data = (db.session.scalar(LAST, {"pk": case.id}) or 0) + 1
         if form["status"].data == VisitStatus.DONE.name:
             form["held_at"].process(None, utcnow().replace(second=0, microsecond=0))
 

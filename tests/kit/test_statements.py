@@ -75,12 +75,12 @@ def test_a_list_costs_at_most_eight_statements(app, login, more, path):
 
 
 @pytest.mark.parametrize("path", FORMS)
-def test_a_form_costs_at_most_eight_statements(app, login, ids, more, path):
-    assert len(cost(app, login("profesional"), path.format_map(ids))) <= 8 + SIGN_IN
+def test_a_form_costs_at_most_three_statements(app, login, ids, more, path):
+    assert len(cost(app, login("profesional"), path.format_map(ids))) <= 3 + SIGN_IN
 
 
-def test_the_page_of_a_case_costs_at_most_twelve_statements(app, login, ids, more):
-    assert len(cost(app, login("gestora"), f"/cases/show/{ids['case A']}")) <= 12 + SIGN_IN
+def test_the_page_of_a_case_costs_at_most_nine_statements(app, login, ids, more):
+    assert len(cost(app, login("gestora"), f"/cases/show/{ids['case A']}")) <= 9 + SIGN_IN
 
 
 @pytest.mark.parametrize("path", ["/families/show/{family A}", "/cases/show/{case A}"])
@@ -88,7 +88,7 @@ def test_a_page_costs_the_same_with_more_of_each_kind(app, login, ids, request, 
     person = login("profesional")
     one = len(cost(app, person, path.format_map(ids)))
     request.getfixturevalue("much")
-    assert len(cost(app, person, path.format_map(ids))) == one <= 12 + SIGN_IN
+    assert len(cost(app, person, path.format_map(ids))) == one <= 9 + SIGN_IN
 
 
 @pytest.mark.parametrize("name", ["gestora", "supervisora", "profesional", "coordinadora"])
