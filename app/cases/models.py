@@ -84,6 +84,7 @@ class Case(Record, CaseSelf, Coded, Model):
         Index("ix_care_case_unit_status_id", "unit_id", "status", "id",
               postgresql_include=["deleted_at", "region_id", "family_id", "authority_id"]),
         Index("ix_care_case_waiting", "unit_id", "waiting_since"),
+        Index("ix_care_case_code_start", "code", postgresql_ops={"code": "text_pattern_ops"}),
     )  # fmt: skip
     letter, said_with = "C", ("family",)
     search_from = ("code", "family_name")

@@ -122,6 +122,7 @@ class Family(Record, FamilySelf, Coded, Model):
 
 
 DELETED = Family.deleted_at.is_not(None)
+Index("ix_family_code_start", Family.code, postgresql_ops={"code": "text_pattern_ops"})
 Index("ix_family_deleted", Family.id, sqlite_where=DELETED, postgresql_where=DELETED)
 
 

@@ -60,13 +60,6 @@ class Searchable:
         return [column == value for column, value in pairs if value]
 
 
-def index_parts_of_words(model: Any) -> None:
-    """On PostgreSQL: find part of a word without reading the table; `doctor` says whether the wall lets it be used."""
-    for index in model.__table__.indexes:
-        if index.columns.keys() == ["search_text"]:
-            index.dialect_options["postgresql"].update(using="gin", ops={"search_text": "gin_trgm_ops"})
-
-
 def fold(text: str) -> str:
     """'Muñoz Pérez' becomes 'munoz perez'."""
     plain = unicodedata.normalize("NFKD", text)
@@ -108,15 +101,20 @@ def whole(name: str, default: int, most: int) -> int:
 
 
 def matches(model: Any, text: str) -> list[Any]:
-    """Criteria for a free search: every word somewhere; where the words are above the ceiling, codes alone."""
+    """Criteria for a free search: every word somewhere; where the words are above the ceiling, codes alone.
+
+    The codes of the application's own rows stand in capitals: as they stand, PostgreSQL finds them by index.
+    """
     if not text:
         return []
     named = issubclass(model, Searchable)
     if named and (viewer().ceiling >= Privacy.PERSONAL or all(readable(model, name) for name in model.search_from)):
         words = [model.search_text.like(f"%{escape(word)}%", escape="\\") for word in fold(text).split()[:6]]
         return [or_(and_(true(), *words), *model.marked(text))]
-    said = escape(text.lower())
-    ways = [(column_of(model, "code"), f"{said}%")]
+    code, said = column_of(model, "code"), escape(text.lower())
+    if named and code is not None and not issubclass(model, Catalog):
+        return [code.like(f"{said.upper()}%", escape="\\")]
+    ways = [(code, f"{said}%")]
     if issubclass(model, Catalog):
         ways += [(model.name_es, f"%{said}%"), (model.name_en, f"%{said}%")]
     return [or_(false(), *(func.lower(column).like(way, escape="\\") for column, way in ways if column is not None))]

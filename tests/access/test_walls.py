@@ -228,3 +228,12 @@ def test_below_the_wall_a_number_is_found_by_indexes_in_the_text_and_as_a_docume
             db.session.execute(text(f"SET LOCAL enable_{way} = off"))
         plan = " ".join(db.session.scalars(text(f"EXPLAIN {asked}")))
     assert all(name in plan for name in ("BitmapOr", "ix_member_document_number_mark", "_search_text")), plan
+
+
+@pytest.mark.parametrize("table", ["family", "care_case"])
+def test_below_the_wall_the_beginning_of_a_code_is_found_by_an_index(outsider, table):
+    outsider.execute(walls.SAY, {**walls.NOTHING, "reach": "NATION"})
+    outsider.execute(text("SET LOCAL enable_seqscan = off"))
+    asked = f"EXPLAIN SELECT id FROM {table} WHERE code LIKE 'F-05%'"  # noqa: S608 the tables stand above
+    plan = outsider.scalars(text(asked)).all()
+    assert any(f"ix_{table}_code_start" in line for line in plan), plan
