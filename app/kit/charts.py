@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any, ClassVar
 
 from flask_appbuilder import BaseView, expose, has_access
-from flask_babel import format_date, format_datetime, lazy_gettext as _, ngettext
+from flask_babel import format_date, format_datetime, format_decimal, lazy_gettext as _
 from sqlalchemy import Date, DateTime, Enum, select
 
 from app.extensions import db
@@ -133,7 +133,7 @@ def shown_number(number: int | None, hide: bool) -> int | None:
 def told_number(number: int | None, hide: bool) -> str:
     if number is None:
         return str(_("Fewer than %(count)s rows", count=SMALL))
-    return f"< {SMALL}" if hide and 0 < number < SMALL else str(number)
+    return f"< {SMALL}" if hide and 0 < number < SMALL else str(format_decimal(number))
 
 
 def _summary(sums: Counter[Any], groups: dict[Any, str], hide: bool) -> str:
@@ -141,9 +141,8 @@ def _summary(sums: Counter[Any], groups: dict[Any, str], hide: bool) -> str:
     if not groups:
         return str(_("Nothing to count yet."))
     largest = max(groups, key=lambda key: sums[key])
-    told = ngettext("%(num)s in all; most in %(group)s (%(count)s).", "%(num)s in all; most in %(group)s (%(count)s).",
-                    sums.total(), group=groups[largest], count=told_number(sums[largest], hide))  # fmt: skip
-    return str(told)
+    words = {"all": format_decimal(sums.total()), "group": groups[largest], "count": told_number(sums[largest], hide)}
+    return str(_("%(all)s in all; most in %(group)s (%(count)s).", **words))
 
 
 def _highest(cells: dict[Any, int | None], groups: dict[Any, str]) -> str:
@@ -152,4 +151,4 @@ def _highest(cells: dict[Any, int | None], groups: dict[Any, str]) -> str:
     if not known:
         return told_number(None, True) if groups else str(_("Nothing to count yet."))
     most, largest = max(known, key=lambda one: one[0])
-    return str(_("Most in %(group)s (%(count)s).", group=groups[largest], count=most))
+    return str(_("Most in %(group)s (%(count)s).", group=groups[largest], count=told_number(most, False)))

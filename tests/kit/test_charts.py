@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 from app.cases.models import Case, CaseStatus
 from app.commitments.models import Commitment, CommitmentStatus
 from app.extensions import db
+from app.kit.charts import told_number
 from app.sessions.models import Attendance, CaseSession, SessionParticipant, SessionStatus, Technique
 from tests import cast
 
@@ -168,3 +169,8 @@ def test_open_cases_are_banded_by_the_days_since_they_moved(app, login, ids):
         db.session.commit()
     series = pictures(login("gestora").get("/cases/charts/").text)["still"]["series"]
     assert [sum(one["values"]) for one in series] == [2, 2, 1, 1]
+
+
+def test_a_large_number_is_told_in_groups_of_three(app):
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert told_number(210_850, False) == "210,850"
