@@ -21,9 +21,9 @@ PARSES = {"app/platform/examine.py": "in a process apart, without entities, type
           "app/hsds/tables.py": "writes such a package"}
 # Invented stories.
 GUESSABLE = {"app/generate/rows.py", "app/demo/invent.py", "app/demo/looks.py", "app/demo/minutes.py"}
-MARKUP = {"app/access/factor_views.py", "app/kit/showing.py", "app/kit/wording.py", "app/commitments/views.py",
-          "app/platform/drafts.py", "app/minutes/page.py", "app/minutes/views.py", "app/menu.py",
-          "app/templates/show.html"}  # fmt: skip
+MARKUP = {"app/access/factor_views.py", "app/kit/attributes.py", "app/kit/showing.py", "app/kit/wording.py",
+          "app/commitments/views.py", "app/platform/drafts.py", "app/minutes/page.py", "app/minutes/views.py",
+          "app/menu.py", "app/templates/show.html"}  # fmt: skip
 SQL = {"app/access/append_only.py", "app/access/walls.py", "app/engine.py", "app/generate/__init__.py",
        "app/generate/store.py", "app/backup/postgresql.py", "app/backup/sqlite.py", "app/backup/whole.py"}  # fmt: skip
 
