@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from flask import Flask, current_app, g, request, url_for
 from flask_babel import format_time, gettext
 from markupsafe import Markup
-from sqlalchemy import String, Text, select
+from sqlalchemy import String, Text, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -139,6 +139,12 @@ class Found:
     stale: bool = False
 
 
+NEWEST = (
+    select(Draft).where(Draft.target == bindparam("place"), Draft.changed_at >= bindparam("since"))
+    .order_by(Draft.changed_at.desc()).limit(1)
+)  # fmt: skip
+
+
 def shown(draft: Draft, row: Any = None, used: bool = False) -> Found:
     sign, version = "&" if "?" in draft.target else "?", getattr(row, "version", None)
     return Found(display(draft.changed_at), f"{draft.target}{sign}draft={draft.uuid}",
@@ -161,8 +167,7 @@ class Offer:
             return shown(g.draft, used=True)
         if viewer().user_id is None or request.method != "GET":
             return None
-        query = select(Draft).filter_by(target=here()).where(Draft.changed_at >= utcnow() - dt.timedelta(DAYS))
-        draft = db.session.scalar(query.order_by(Draft.changed_at.desc()).limit(1))
+        draft = db.session.scalar(NEWEST, {"place": here(), "since": utcnow() - dt.timedelta(DAYS)})
         return shown(draft) if draft is not None else None
 
 
