@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 from flask import Flask, current_app, g, request, session
 from flask.globals import request_ctx
+from psycopg._preparing import PrepareManager
 from psycopg.pq import ExecStatus
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DBAPIError
@@ -48,7 +49,17 @@ def make_quick(engine: Engine) -> None:
 
 
 def _open_quick(connection: Any, _record: Any) -> None:
+    connection._prepared = Prepared()
     connection.prepared_max, connection.cursor_factory = KEPT, NamingCursor
+
+
+class Prepared(PrepareManager):
+    """What is planned outlives a rollback, as in PostgreSQL, which plans again by itself when a table has changed. The
+    driver, which is pinned, would have all forgotten with each page that only reads, since such a page ends with one.
+    """
+
+    def clear(self) -> bool:
+        return False
 
 
 class NamingCursor(psycopg.Cursor[Any]):
