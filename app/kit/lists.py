@@ -169,7 +169,7 @@ def fetch(
     counts = searched and viewer().case_reach not in (CaseReach.REGION, CaseReach.NATION)
     ids = select(model.id).where(*criteria).order_by(*order)
     found = ids if criteria else picking.of_the_served(model, order_of(view), ids)
-    found = found.add_columns(func.count().over().label("total")) if counts else found
+    found = picking.counted_whole(found, order) if counts else found
     here = found.limit(PAGE).offset((page - 1) * PAGE).cte("here")
     query = select(model, *([here.c.total] if counts else ())).join(here, here.c.id == model.id).order_by(*order)
     rows = db.session.execute(query.options(*shown_with(view)), execution_options=how).all()

@@ -43,6 +43,15 @@ def of_the_served(model: Any, order: tuple[str, str], ids: Any) -> Any:
     return select(told.label("id")).where(told.not_in(deleted)).order_by(getattr(told, order[1])())
 
 
+def counted_whole(ids: Any, order: tuple[Any, ...]) -> Any:
+    """The same ids in this order, each with how many they are. All are found before they are ordered: PostgreSQL would
+    go through the nation in this order until it has a page, though for the number it cannot end there.
+    """
+    told = func.row_number().over(order_by=order).label("at"), func.count().over().label("total")
+    found = ids.order_by(None).add_columns(*told).cte("found").prefix_with("MATERIALIZED", dialect="postgresql")
+    return select(found.c.id, found.c.total).order_by(found.c.at)
+
+
 def among(column: Any, found: Any) -> Any:
     """Is it one of the few that another statement finds? Beside another way, PostgreSQL would ask `IN (...)` of each
     row of the table; for what is found first, it asks the index.
