@@ -5,6 +5,7 @@ what is committed: as PostgreSQL does. Before its first write (or a `FOR UPDATE`
 with BEGIN IMMEDIATE, waiting its turn; begun otherwise, it could be refused with "database is locked" at once.
 """
 
+import re
 from typing import Any
 
 import psycopg
@@ -18,7 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from app.extensions import db
 
 READS = ("SELECT", "PRAGMA", "EXPLAIN", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK")
-KEPT, AFTER = 200, 4  # prepared statements of a connection; how often one is sent before it is prepared
+KEPT, AFTER = 200, 2  # prepared statements of a connection; how often one is sent before it is prepared
+ROWS = re.compile(r"\b(LIMIT|OFFSET) %\((\w+)\)s::INTEGER")
 PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
 
 
@@ -45,7 +47,7 @@ def make_quick(engine: Engine) -> None:
     PREPARED=0 switches it off, for a PgBouncer before 1.21.
     """
     event.listen(engine, "connect", _open_quick)
-    event.listen(engine, "before_cursor_execute", _plan)
+    event.listen(engine, "before_cursor_execute", _plan, retval=True)
 
 
 def _open_quick(connection: Any, _record: Any) -> None:
@@ -73,10 +75,22 @@ class NamingCursor(psycopg.Cursor[Any]):
         return [(found.fname(at).decode(), found.ftype(at)) for at in range(found.nfields)]  # type: ignore[union-attr]
 
 
-def _plan(connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
-    """A search is planned for what is searched: a plan for any words reads the whole table."""
+def _plan(
+    connection: Connection, _cursor: Any, statement: str, told: Any, _context: Any, many: bool
+) -> tuple[str, Any]:
+    """A search is planned for what is searched: a plan for any words reads the whole table. How many rows are asked
+    for is said where it is planned: a plan for any number of rows finds them all first.
+    """
     driver: Any = connection.connection.dbapi_connection
     driver.prepare_threshold = None if " LIKE " in statement else AFTER
+    if many or "LIMIT %" not in statement:
+        return statement, told
+
+    def known(found: re.Match[str]) -> str:
+        number = int(told[found[2]])
+        return f"{found[1]} {number}" if found[1] == "LIMIT" or not number else found[0]  # each page has its own offset
+
+    return ROWS.sub(known, statement), told
 
 
 def search_state(connection: Connection) -> str:

@@ -3,7 +3,9 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import select, text
 
+from app.catalogs.models import Municipality
 from tests import crawl
 
 SIGN_IN = 4  # the account with its roles, its person; on PostgreSQL, who looks; the trace of it (design 7)
@@ -144,3 +146,31 @@ def test_type_ahead_costs_three_statements(app, login, more, path):
         answer = person.post(path, data={"q": "more"})
     assert len(answer.json) == 2
     assert len(sent) <= 3 + SIGN_IN + 1  # and its event in the audit log
+
+
+@pytest.fixture
+def line(app):
+    """A connection of the application to PostgreSQL."""
+    from app.extensions import db
+
+    with app.app_context(), db.engine.connect() as opened:
+        if opened.dialect.name != "postgresql":
+            pytest.skip("what is planned once is PostgreSQL's")
+        yield opened
+
+
+def test_what_is_planned_outlives_a_page_that_only_reads(line):
+    asked = select(Municipality.id).order_by(Municipality.id).limit(3)
+    for _turn in range(5):
+        assert len(line.execute(asked).all()) == 3
+        line.rollback()
+    kept = line.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert [one for one in kept if "municipality" in one and one.endswith("LIMIT 3")]
+
+
+def test_pages_of_a_list_are_planned_as_one(line):
+    asked = select(Municipality.id).order_by(Municipality.id).limit(3)
+    for at in range(1, 7):
+        assert len(line.execute(asked.offset(at)).all()) == 3
+    kept = line.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert len([one for one in kept if "municipality" in one and "LIMIT 3 OFFSET $" in one]) == 1
