@@ -9,7 +9,7 @@ from app.kit import lists
 from app.kit.due import TIMELINE, DueItem, Entry, Source, due_of
 from app.kit.picking import first_of, only, picked
 from app.kit.screens import url_of
-from app.sessions.models import CaseSession, SessionStatus
+from app.sessions.models import AHEAD, CaseSession, SessionStatus
 
 SOON = dt.timedelta(days=14)
 ORDER = ((CaseSession.status == SessionStatus.PLANNED).desc(), CaseSession.scheduled_at.desc(), CaseSession.id.desc())
@@ -42,7 +42,7 @@ def _item(row: CaseSession, whose: str) -> DueItem:
 def sessions_due(today: dt.date) -> list[DueItem]:
     """Planned sessions: those whose day is past, and those of the coming two weeks."""
     until = dt.datetime.combine(today + SOON, dt.time())
-    near = (CaseSession.status == SessionStatus.PLANNED, CaseSession.scheduled_at <= until)
+    near = (AHEAD, CaseSession.scheduled_at <= until)
     whose = ("family.name", "family.code", "case.code")
     query = picked(CaseSession, (CaseSession.scheduled_at, CaseSession.id), 15, near)
     rows = db.session.scalars(query.options(*only(CaseSession, *SHOWN, *whose)))

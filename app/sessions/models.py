@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from sqlalchemy import Boolean, Date, DateTime, Index, String, Text, UniqueConstraint, event, inspect
+from sqlalchemy import Boolean, Date, DateTime, Index, String, Text, UniqueConstraint, event, inspect, literal
 from sqlalchemy.orm import Mapped, Session, relationship
 
 from app.cases.models import CareLevel, Mode, OfCase
@@ -126,7 +126,8 @@ class CaseSession(OfCase, Model):
 
 
 # What is due is found among the few that are ahead.
-AHEAD = CaseSession.status == SessionStatus.PLANNED
+# Said in the statement itself: a plan that is made for any state does not use the indexes of this one.
+AHEAD = CaseSession.status == literal(SessionStatus.PLANNED, CaseSession.status.type, literal_execute=True)
 WHERE: Any = {"sqlite_where": AHEAD, "postgresql_where": AHEAD}
 Index("ix_case_session_ahead", CaseSession.unit_id, CaseSession.scheduled_at, **WHERE)
 Index("ix_case_session_ahead_all", CaseSession.scheduled_at, CaseSession.id, **WHERE)

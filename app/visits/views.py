@@ -21,7 +21,7 @@ from app.kit.screens import url_of
 from app.kit.views import interface
 from app.professionals.models import me
 from app.visits import rules
-from app.visits.models import Visit, VisitParticipant, VisitStatus
+from app.visits.models import AHEAD, Visit, VisitParticipant, VisitStatus
 
 SOON = dt.timedelta(days=7)
 SHOWN = ("kind", "number", "planned_on", "mode", "status", "held_at", "objective")
@@ -37,9 +37,8 @@ class VisitView(Ruled):
     base_order = ("planned_on", "desc")
     chips = ("status", "kind", "mode")
     flags = {
-        "late": (_("Planned and past"), lambda: (
-            Visit.status == VisitStatus.PLANNED) & (Visit.planned_on < dt.date.today())),
-        "week": (_("Planned this week"), lambda: (Visit.status == VisitStatus.PLANNED) & (
+        "late": (_("Planned and past"), lambda: AHEAD & (Visit.planned_on < dt.date.today())),
+        "week": (_("Planned this week"), lambda: AHEAD & (
             Visit.planned_on.between(dt.date.today(), dt.date.today() + dt.timedelta(days=7)))),
     }  # fmt: skip
     searchable = False
@@ -127,7 +126,7 @@ def visits_due(today: dt.date) -> list[DueItem]:
     """Planned visits of those who make them: late ones, and those of the coming week."""
     if not viewer().may("edit", "VisitView"):
         return []
-    near = (Visit.status == VisitStatus.PLANNED, Visit.planned_on <= today + SOON)
+    near = (AHEAD, Visit.planned_on <= today + SOON)
     query = picked(Visit, (Visit.planned_on, Visit.id), 15, near)
     rows = db.session.scalars(query.options(*only(Visit, *SHOWN, "family.name", "family.code")))
     return [DueItem(row.planned_on, f"{row} · {row.family}", row.objective or str(row.mode), url_of(row) or "",
