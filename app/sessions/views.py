@@ -23,6 +23,7 @@ from app.sessions.carried import earlier_commitments
 from app.sessions.course import Course, agreed_in
 from app.sessions.lines import LINES, SessionForm
 from app.sessions.models import (
+    AHEAD,
     Attendance,
     CaseSession,
     ChecklistItem,
@@ -41,8 +42,7 @@ class SessionView(Course):
     list_columns = ["scheduled_at", "technique", "case|family", "status", "next_on"]
     base_order = ("scheduled_at", "desc")
     chips = ("technique", "status", "mode")
-    flags = {"late": (_("Planned and past"), lambda: (
-        CaseSession.status == SessionStatus.PLANNED) & (CaseSession.scheduled_at < utcnow()))}  # fmt: skip
+    flags = {"late": (_("Planned and past"), lambda: AHEAD & (CaseSession.scheduled_at < utcnow()))}  # fmt: skip
     searchable = False
     chart_view = "SessionChartView"
     add_template = "session_form.html"
