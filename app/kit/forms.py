@@ -66,9 +66,9 @@ class LookupField(SelectField):
 
     def chosen(self) -> Any | None:
         """The chosen row, or None when there is none or the viewer may not see it."""
-        if not self.data or request.method == "GET":
-            return said_of(self.model, self.data) if self.data else None
-        self.held = db.session.get(self.model, self.data)  # held: a form that is sent asks several times
+        if self.data and request.method == "GET":
+            return said_of(self.model, self.data)
+        self.held = db.session.get(self.model, self.data) if self.data else None  # held: a form asks several times
         return self.held
 
     def iter_choices(self) -> Any:
