@@ -11,11 +11,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from flask import abort, g
-from sqlalchemy import Date, Integer, String, and_, bindparam, event, false, inspect, literal_column, or_, select, true
+from sqlalchemy import Date, Integer, String, and_, bindparam, event, false, inspect, or_, select, true
 from sqlalchemy.orm import ORMExecuteState, Session
-from sqlalchemy.orm.util import LoaderCriteriaOption
-from sqlalchemy.sql.util import _deep_annotate
 
+from app.access.reaches import Reaches, together
 from app.extensions import Model
 from app.kit import picking
 from app.kit.lists import Searchable
@@ -114,9 +113,9 @@ def _place(reach: CaseReach, cls: Any, case: Any, family: Any) -> Any:
         case CaseReach.UNIT | CaseReach.SUPERVISED:
             return cls.unit_id.in_(UNITS)
         case CaseReach.FAMILIES:
-            return family.in_(families_of(reach))
+            return picking.among(family, families_of(reach))
         case CaseReach.AUTHORITY | CaseReach.AGENDA:
-            return case.in_(cases_of(reach))
+            return picking.among(case, cases_of(reach))
         case _:
             return false()
 
@@ -128,8 +127,9 @@ def _case(reach: CaseReach, cls: Any) -> Any:
 
 def _family(reach: CaseReach, column: Any) -> Any:
     """Rows that belong to a family, for one reach."""
-    families = families_of(reach)
-    return column.in_(families) if families is not None else true() if reach == CaseReach.NATION else false()
+    if (families := families_of(reach)) is None:
+        return true() if reach == CaseReach.NATION else false()
+    return picking.among(column, families) if reach in ONE_BY_ONE else column.in_(families)
 
 
 def _region(reach: RowReach, cls: Any) -> Any:
@@ -157,42 +157,6 @@ def _staff(reach: CaseReach, cls: Any) -> Any:
             return false()
         case _:
             return own
-
-
-class Reaches(LoaderCriteriaOption):
-    """A mixin's criterion for one reach: built per mapped class, named for the statement cache.
-
-    `with_loader_criteria` calls its lambda on the mixin itself, which has no mapped columns of its own, and caches by
-    code object; this states the same with a plain function. SQLAlchemy is pinned: a test fails if its hook moves.
-    """
-
-    _cache_key_traversal = LoaderCriteriaOption._traverse_internals
-
-    def __init__(self, mixin: type, name: str, where: Any) -> None:
-        self.root_entity, self.entity = mixin, None
-        self.deferred_where_criteria = False
-        self.where_criteria = literal_column(f"{mixin.__name__}:{name}")
-        self._where_crit_orig = where
-        self.include_aliases = self.propagate_to_loaders = True
-        self._made = dict[Any, Any]()
-
-    def of(self, cls: Any) -> Any:
-        """The criterion as it stands for one mapped class."""
-        return self._where_crit_orig(cls)
-
-    def get_global_criteria(self, attributes: dict[Any, Any]) -> None:
-        """Which classes it binds is looked up once, not for each statement: a twentieth of a page's time."""
-        self._mappers = getattr(self, "_mappers", None) or tuple(self._all_mappers())
-        for mapper in self._mappers:
-            attributes.setdefault(("additional_entity_criteria", mapper), []).append(self)
-
-    def _resolve_where_criteria(self, ext_info: Any) -> Any:
-        """As it stands for a class it is made once: whatever is kept compiled shares it."""
-        made = self._made if ext_info.is_mapper else {}
-        if ext_info not in made:
-            where, about = self.of(ext_info.entity), {"for_loader_criteria": self}
-            made[ext_info] = _deep_annotate(where, about, detect_subquery_cols=True, ind_cols_on_fromclause=True)
-        return made[ext_info]
 
 
 def _case_criteria(reach: CaseReach, glass: bool) -> tuple[Reaches, ...]:
@@ -249,7 +213,9 @@ def scope_statement(state: ORMExecuteState) -> None:
         chosen += criteria()
     if chosen:
         bound = _bound.setdefault(state.statement, {})  # one that is built once is bound once, and met again as itself
-        state.statement = bound[chosen] = bound[chosen] if chosen in bound else state.statement.options(*chosen)
+        if chosen not in bound:
+            bound[chosen] = state.statement.options(together(chosen))
+        state.statement = bound[chosen]
 
 
 def settle_rows(session: Session, _flush: Any, _instances: Any) -> None:

@@ -81,8 +81,8 @@ def _sql(criterion: Any) -> str:
             one = f"EXISTS (SELECT {source} WHERE {SERVES}.family_id = {column} AND {where})"
             said = said.replace(f"{column} IN ({query})", one)
     for name, queries in _lookups().items():
-        for query in queries.values():
-            said = said.replace(f"({query})", f"(SELECT {name}())")
+        for few in queries.values():
+            said = said.replace(f"= ANY (array(({few})))", f"IN ({few})").replace(f"({few})", f"(SELECT {name}())")
     return said
 
 
