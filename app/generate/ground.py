@@ -31,7 +31,7 @@ from app.professionals.models import Unit, UnitFunction, UnitMembership
 from app.roundtables.models import ParticipantKind, Roundtable
 from app.sessions.models import RequiredParty
 
-CASELOAD, PER_UNIT, HERS, HER_UNIT = 35, 700, 1500, "HZ-INT-ANT"
+CASELOAD, PER_UNIT, HERS, HER_UNIT, MADE = 35, 700, 1500, "HZ-INT-ANT", "G-"
 PROFILES = ("PSYCHOLOGY", "SOCIAL_WORK", "FAMILY_DEVELOPMENT")
 
 
@@ -128,9 +128,10 @@ class Staffing:
         modalities = select(Modality.id, Modality.name_es, Modality.code).where(Modality.admits_case_manager)
         self.operators = [tuple(row) for row in db.session.execute(operators.order_by(Institution.id))]
         self.modalities = [tuple(row) for row in db.session.execute(modalities.order_by(Modality.id))]
-        units = list(db.session.scalars(select(Unit).order_by(Unit.id)))
-        self.units = {(row.region_id, row.operator_id, row.modality_id): _team(row) for row in units}
-        self.hers = next((_team(row) for row in units if row.code == HER_UNIT), None)
+        units = [(row, _team(row)) for row in db.session.scalars(select(Unit).order_by(Unit.id))]
+        self.hers = next((team for row, team in units if row.code == HER_UNIT), None)
+        self.others = [team for row, team in units if not row.code.startswith(MADE) and team != self.hers]
+        self.units = {(row.region_id, row.operator_id, row.modality_id): team for row, team in units}
         self.staff: dict[int, list[Person]] = defaultdict(list)
         members = select(UnitMembership).filter_by(function=UnitFunction.PROFESSIONAL).order_by(UnitMembership.id)
         for row in db.session.scalars(members):
@@ -146,29 +147,35 @@ class Staffing:
         self.rows.random.shuffle(self.ground.people)
 
     def shares(self, families: int) -> list[tuple[Team, int]]:
-        """How many families each unit serves: by the number of municipalities of its regional, and hers in full."""
-        mine = min(HERS, families // 2) if self.hers is not None else 0
+        """How many families each unit serves: those of the demo as many in a nation of any size, hers above all; the
+        rest by the number of municipalities of each regional.
+        """
+        shares = [(self.hers, min(HERS, families // 2))] if self.hers is not None else []
+        shares += [(team, min(PER_UNIT, families // 25)) for team in self.others]
         weights = {region: len(self.ground.towns.get(region, ())) for region in self.ground.regions}
-        total, left = sum(weights.values()), families - mine
-        shares = [(self.hers, mine)] if self.hers is not None else []
+        total, rest = sum(weights.values()), families - sum(count for _team, count in shares)
+        left = rest
         for place, (region, weight) in enumerate(sorted(weights.items())):
-            count = left if place == len(weights) - 1 else min(left, round((families - mine) * weight / total))
+            count = left if place == len(weights) - 1 else min(left, round(rest * weight / total))
             left -= count
             units = self.units_of(region, max(1, round(count / PER_UNIT)))
             shares += [(unit, count // len(units) + (turn < count % len(units))) for turn, unit in enumerate(units)]
         return shares
 
     def units_of(self, region: int, count: int) -> list[Team]:
-        """The first units of a regional, made where they are missing; prevention and protection take turns."""
-        pairs = [(operator, modality) for modality in self.modalities for operator in self.operators][:count]
-        return [self.units.get((region, operator[0], modality[0])) or self._unit(region, operator, modality)
-                for operator, modality in pairs]  # fmt: skip
+        """Units of a regional besides those of the demo, made where they are missing: one of each operator and modality
+        at most; prevention and protection take turns.
+        """
+        pairs = [(operator, modality) for modality in self.modalities for operator in self.operators]
+        told = [self.units.get((region, operator[0], modality[0])) for operator, modality in pairs]
+        free = [at for at, team in enumerate(told) if team is None or team not in (self.hers, *self.others)]
+        return [told[at] or self._unit(region, *pairs[at]) for at in free[:count]]
 
     def _unit(self, region: int, operator: Any, modality: Any) -> Team:
         (code, region_name), words = self.ground.regions[region], self.ground.words
         (operator_id, operator_name), (modality_id, modality_name, _code) = operator, modality
         named = {"operator": operator_name, "modality": modality_name, "region": region_name}
-        name, code = words["unit"].format(**named)[:160], f"G-{code}-{operator_id}-{modality_id}"
+        name, code = words["unit"].format(**named)[:160], f"{MADE}{code}-{operator_id}-{modality_id}"
         id_ = self.rows.add("unit", -900, code=code, name=name, region_id=region, operator_id=operator_id,
                             modality_id=modality_id, search_text=folded(f"{name} {code}"))  # fmt: skip
         team = Team(id_, name, region, operator_id, _track(modality[2]))
