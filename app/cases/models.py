@@ -106,7 +106,7 @@ class Case(Record, CaseSelf, Coded, Model):
     situation: Mapped[str | None] = field(_("Situation"), Text, privacy=SENSITIVE)
     expected_results: Mapped[str | None] = field(_("Expected results"), Text, privacy=SENSITIVE)
     legal_due_on: Mapped[dt.date | None] = field(
-        _("Legal term"), Date, index=True, help=_("Only in PARD: when the term of the authority ends.")
+        _("Legal term"), Date, help=_("Only in PARD: when the term of the authority ends.")
     )
     is_adoption_reserved: Mapped[bool] = field(
         _("Adoption reserve"), Boolean, privacy=SENSITIVE,
@@ -194,6 +194,7 @@ def move(case: Case, day: dt.date) -> None:
 
 # What is due is found among the few that have a term; a count that PostgreSQL's wall asks of reads its index alone.
 TERM = Case.legal_due_on.is_not(None)
+Index("ix_care_case_legal_due", Case.legal_due_on, Case.id)
 Index("ix_care_case_term", Case.unit_id, Case.legal_due_on, sqlite_where=TERM, postgresql_where=TERM)
 
 

@@ -78,7 +78,7 @@ class Family(Record, FamilySelf, Coded, Model):
     family_type_id: Mapped[int | None] = ref(
         _("Type of family"), "term", list="family_type", privacy=SENSITIVE, index=False
     )
-    municipality_id: Mapped[int] = ref(_("Municipality"), "municipality", required=True)
+    municipality_id: Mapped[int] = ref(_("Municipality"), "municipality", required=True, index=False)
     locality_id: Mapped[int | None] = ref(_("Comuna, corregimiento or settlement"), "locality")
     zone_id: Mapped[int | None] = ref(_("Zone"), "term", list="zone", index=False)
     address: Mapped[str | None] = field(_("Address"), String(200), privacy=PERSONAL)
@@ -123,6 +123,7 @@ class Family(Record, FamilySelf, Coded, Model):
 
 DELETED = Family.deleted_at.is_not(None)
 Index("ix_family_code_start", Family.code, postgresql_ops={"code": "text_pattern_ops"})
+Index("ix_family_place", Family.municipality_id, Family.status, Family.id)  # a page of a town's, newest first
 Index("ix_family_deleted", Family.id, sqlite_where=DELETED, postgresql_where=DELETED)
 
 
