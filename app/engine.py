@@ -21,7 +21,8 @@ from app.extensions import db
 READS = ("SELECT", "PRAGMA", "EXPLAIN", "WITH", "SAVEPOINT", "RELEASE", "ROLLBACK")
 KEPT, AFTER = 200, 2  # prepared statements of a connection; how often one is sent before it is prepared
 ROWS = re.compile(r"\b(LIMIT|OFFSET) %\((\w+)\)s::INTEGER")
-PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
+PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
+           "mmap_size = 1073741824")  # read where the system keeps it, not copied page by page for each connection
 
 
 def install(app: Flask) -> None:
