@@ -97,11 +97,26 @@ def _places(chart: Chart, place: Any) -> dict[int | None, list[Cell]]:
 def _rows(chart: Chart, place: Any) -> list[Any]:
     keys = [_key(chart.model, one).label(f"key_{at}") for at, one in enumerate((chart.by, chart.split)) if one]
     names = [key.name for key in keys]  # by name: PostgreSQL takes two parameters of one value for two expressions
-    query = select(place.label("key_place"), *keys, func.count()).select_from(chart.model).where(*chart.where())
+    query = select(place.label("key_place"), *keys, func.count().label("size")).select_from(chart.model)
     if chart.beside is not None:
         query = query.join(chart.beside)
-    rows = db.session.execute(query.group_by("key_place", *names))
+    query = query.where(*chart.where()).group_by("key_place", *names)
+    if any(isinstance(key.type, Date) for key in keys):
+        query = _months(query.subquery().c, names)
+    rows = db.session.execute(query)
     return [(row[0], row[1], row[2] if chart.split else None, row[-1], row[-1]) for row in rows]
+
+
+def _months(days: Any, names: list[str]) -> Any:
+    """Counts of days as those of months, year x 100 + month: a month is told for each day, not for each row."""
+    keys = [(_month(days[name]) if isinstance(days[name].type, Date) else days[name]).label(f"of_{name}")
+            for name in names]  # fmt: skip
+    total = cast(func.sum(days.size), Integer)
+    return select(days.key_place, *keys, total).group_by(days.key_place, *(key.name for key in keys))
+
+
+def _month(day: Any) -> Any:
+    return cast(extract("year", day) * 100 + extract("month", day), Integer)
 
 
 def _medians(chart: Median, place: Any) -> list[Any]:
@@ -124,10 +139,8 @@ def _medians(chart: Median, place: Any) -> list[Any]:
 
 
 def _key(model: Any, name: str | Band) -> Any:
-    """What rows are grouped by: the band, the column, or year x 100 + month of a date."""
+    """What rows are grouped by: the band, the column, or the day of an instant."""
     if isinstance(name, Band):
         return name.key()
     column = column_of(model, name)
-    if column is not None and isinstance(column.type, Date | DateTime):
-        return cast(extract("year", column) * 100 + extract("month", column), Integer)
-    return column
+    return func.date(column, type_=Date) if column is not None and isinstance(column.type, DateTime) else column

@@ -12,6 +12,7 @@ from app.commitments.models import Commitment, CommitmentStatus
 from app.extensions import db
 from app.kit.charts import told_number
 from app.sessions.models import Attendance, CaseSession, SessionParticipant, SessionStatus, Technique
+from app.visits.models import Visit
 from tests import cast
 
 
@@ -43,6 +44,17 @@ def test_visits_by_month_are_those_in_reach(app, login, ids):
     question = "select count(*) from visit where unit_id = :unit"
     page = login("gestora").get("/visits/charts/").text
     assert counted(page, "mode") == by_hand(app, question, unit=ids["unit NORTE"]) > 0
+
+
+@pytest.mark.both
+def test_the_days_of_a_month_are_one_group(app, login, ids):
+    with app.app_context():
+        days = [dt.date(2027, 3, day) for day in (1, 1, 2, 31)]
+        db.session.add_all([Visit(case=db.session.get(Case, ids["case A"]), planned_on=day) for day in days])
+        db.session.commit()
+    told = pictures(login("gestora").get("/visits/charts/").text)["mode"]
+    place = told["labels"].index("mar 2027")
+    assert sum(series["values"][place] for series in told["series"]) == 4
 
 
 def test_services_by_municipality_are_those_of_the_regional(app, login, ids):
