@@ -81,8 +81,9 @@ class Case(Record, CaseSelf, Coded, Model):
     __table_args__ = (
         CheckConstraint("closed_on IS NULL OR closed_on >= opened_on", name="dates"),
         CheckConstraint("status <> 'CLOSED' OR closed_on IS NOT NULL", name="closed"),
-        Index("ix_care_case_unit_status_id", "unit_id", "status", "id",
-              postgresql_include=["deleted_at", "region_id", "family_id", "authority_id"]),
+        Index("ix_care_case_unit_status_id", "unit_id", "status", "id",  # with what a unit's charts and the wall ask
+              postgresql_include=["deleted_at", "region_id", "family_id", "authority_id", "stage_id", "programme_id",
+                                  "is_return", "moved_on", "opened_on", "closed_on"]),
         Index("ix_care_case_waiting", "unit_id", "waiting_since"),
         Index("ix_care_case_code_start", "code", postgresql_ops={"code": "text_pattern_ops"}),
     )  # fmt: skip
@@ -272,6 +273,10 @@ class Cause(OfCase, Model):
 class Need(OfCase, Model):
     """A need of a member or of the whole family, at one level of care (CC-05, CC-10)."""
 
+    __table_args__ = (
+        Index("ix_need_unit_kind", "unit_id", "kind_id", "status", "deleted_at",  # a unit's charts read nothing else
+              postgresql_include=["id", "region_id", "family_id", "case_id"]),
+    )  # fmt: skip
     kind_id: Mapped[int] = ref(_("Kind of need"), "term", list="need_kind", required=True)
     member_id: Mapped[int | None] = ref(
         _("Member"), "member", privacy=Privacy.PERSONAL, help=_("Empty when it is the whole family's.")

@@ -12,6 +12,7 @@ from app.extensions import Model
 from app.kit.fields import Choice, Privacy, field, ref
 
 SENSITIVE = Privacy.SENSITIVE
+COUNTED = ("mode", "status", "deleted_at")
 
 
 class VisitKind(Choice):
@@ -37,10 +38,11 @@ class Visit(OfCase, Model):
     __table_args__ = (
         CheckConstraint("status <> 'DONE' OR held_at IS NOT NULL", name="done"),
         CheckConstraint("minutes IS NULL OR minutes <= 720", name="minutes"),
-        Index("ix_visit_unit_planned", "unit_id", "planned_on", "id"),
+        Index("ix_visit_unit_planned", "unit_id", "planned_on", "id", *COUNTED,  # a unit's charts read nothing else
+              postgresql_include=["region_id", "family_id", "case_id"]),
         Index("ix_visit_professional_planned", "professional_id", "planned_on"),
         Index("ix_visit_planned", "planned_on", "id"),
-    )
+    )  # fmt: skip
     kind: Mapped[VisitKind] = field(_("Kind"), VisitKind, required=True, default=VisitKind.HOME_VISIT)
     number: Mapped[int | None] = field(_("Number"), Integer, help=_("Which visit of the programme this is."))
     planned_on: Mapped[dt.date] = field(_("Planned for"), Date, required=True, default=dt.date.today)
