@@ -20,7 +20,7 @@ from app.kit.counting import Cell, Chart, Median, along_regions, count, count_re
 from app.kit.fields import column_of, field, ref
 from app.kit.scopes import CaseReach, Mixed, Record, RegionScoped, RowReach, System, utcnow, viewer
 
-LARGE = 20_000  # rows of a table from which on its charts are kept
+LARGE = 5_000  # rows of a table from which on its charts are kept
 MINUTES = 10  # between one counting and the next
 STALE = dt.timedelta(days=1)  # older sums are not shown: nobody counts any more
 WIDE = (CaseReach.NATION, CaseReach.REGION)
