@@ -50,6 +50,7 @@ class Line(NamedTuple):
     unmet: int
     slots: int | None
     demand: int  # how many ask for it, as far as the viewer may know; small numbers of people count alike
+    is_missed: bool
 
     @property
     def state(self) -> Supply:
@@ -58,10 +59,6 @@ class Line(NamedTuple):
         if not self.slots:
             return Supply.FULL
         return Supply.SHORT if self.slots < self.demand else Supply.ENOUGH
-
-    @property
-    def is_missed(self) -> bool:
-        return bool(self.unmet) or self.state != Supply.ENOUGH
 
 
 @dataclass(frozen=True)
@@ -107,11 +104,12 @@ def _needs(kind: int | None, key: Key | None, known: Known) -> dict[Key, int]:
 def lines(found: Cells) -> list[Line]:
     """Every place and kind with a demand. A nation has 20,000: what is done for each of them is little."""
     least = SMALL if viewer().ceiling < Privacy.PERSONAL else 0
-    told, sums = [], found.needs or {}
+    told, sums, free = [], found.needs or {}, found.slots
     for key in {**sums, **found.unmet}:
-        needs, unmet = sums.get(key, 0), found.unmet.get(key, 0)
+        needs, unmet, slots = sums.get(key, 0), found.unmet.get(key, 0), free.get(key)
         demand = max(needs if needs >= least else 0, unmet if unmet >= least else 0)
-        told.append(Line(key, needs if found.needs is not None else None, unmet, found.slots.get(key), demand))
+        missed = unmet > 0 or not slots or slots < demand
+        told.append(Line(key, needs if found.needs is not None else None, unmet, slots, demand, missed))
     return told
 
 

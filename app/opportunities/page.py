@@ -35,7 +35,8 @@ def asked() -> offer.Asked:
 
 def here(**changes: Any) -> str:
     """The map's address with some filters changed; None drops one."""
-    kept = {name: request.args[name] for name in FILTERS if request.args.get(name)}
+    told = request.args.to_dict()  # asked for each of a nation's places
+    kept = {name: told[name] for name in FILTERS if told.get(name)}
     wanted = {name: value for name, value in {**kept, **changes}.items() if value is not None}
     return url_for("OpportunityMapView.chart", **wanted)
 
@@ -44,7 +45,7 @@ def map_context() -> dict[str, Any]:
     """Everything that map.html needs, in at most four statements of its own."""
     wanted, page = asked(), lists.whole("page", 1, lists.PAGE_CAP)
     found = offer.places(wanted)
-    total = sum(place.services for place in found)
+    steps, total = [_step(wanted, place) for place in found], sum(place.services for place in found)
     rows = offer.services(wanted, page) if total else []
     today, may_open = dt.date.today(), viewer().may("read", "OpportunityView")
     urls = [url_for("OpportunityView.show", pk=row.id) if may_open else None for row in rows]
@@ -53,7 +54,7 @@ def map_context() -> dict[str, Any]:
         "chips": chips(wanted), "base_url": here(municipality=None, locality=None),
         "pager": _pager(page, len(rows), total),
         "items": [offer.card(row, url, today) for row, url in zip(rows, urls, strict=True)],
-        "points": _points(wanted, found), "summary": _summary(wanted, found),
+        "points": _points(found, steps), "summary": _summary(wanted, found, steps),
         "highlight": sorted({place.region for place in found}),
         "empty": {"title": _("No service answers these filters"),
                   "text": _("Remove one of them, or take the gap to the regional table as a need without offer."),
@@ -91,20 +92,18 @@ def _step(wanted: offer.Asked, place: offer.Place) -> str | None:
     return here(locality=place.id) if place.id and not wanted.locality else None
 
 
-def _points(wanted: offer.Asked, found: list[offer.Place]) -> list[dict[str, Any]]:
+def _points(found: list[offer.Place], steps: list[str | None]) -> list[dict[str, Any]]:
     return [
-        {"id": place.id, "lat": place.lat, "lon": place.lon, "count": place.services, "url": _step(wanted, place),
-         "label": place.name}
-        for place in found if place.lat is not None
+        {"id": place.id, "lat": place.lat, "lon": place.lon, "count": place.services, "url": url, "label": place.name}
+        for place, url in zip(found, steps, strict=True) if place.lat is not None
     ]  # fmt: skip
 
 
-def _summary(wanted: offer.Asked, found: list[offer.Place]) -> dict[str, Any]:
+def _summary(wanted: offer.Asked, found: list[offer.Place], steps: list[str | None]) -> dict[str, Any]:
     """The points as a table: the same figures for whoever does not see or use the map."""
     head = [_("Place") if wanted.municipality else _("Municipality"), _("Services"), _("Free slots")]
-    rows = [{"url": _step(wanted, place),
-             "cells": [place.name, format_decimal(place.services), format_decimal(place.slots)]}
-            for place in found]  # fmt: skip
+    rows = [{"url": url, "cells": [place.name, format_decimal(place.services), format_decimal(place.slots)]}
+            for place, url in zip(found, steps, strict=True)]  # fmt: skip
     return {"head": head, "rows": rows}
 
 
