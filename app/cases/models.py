@@ -87,7 +87,7 @@ class Case(Record, CaseSelf, Coded, Model):
         Index("ix_care_case_waiting", "unit_id", "waiting_since"),
         Index("ix_care_case_code_start", "code", postgresql_ops={"code": "text_pattern_ops"}),
     )  # fmt: skip
-    letter, said_with = "C", ("family",)
+    letter, said_with, named_by = "C", ("family",), ("code",)
     search_from = ("code", "family_name")
     code: Mapped[str] = field(_("Case code"), String(20), required=True, unique=True)
     child_id: Mapped[int | None] = ref(

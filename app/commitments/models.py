@@ -83,7 +83,7 @@ class Commitment(Record, Mixed, Searchable, Model):
     table_session: Mapped[Any] = relationship("RoundtableSession")
 
     @property
-    @described(_("Timing"))
+    @described(_("Timing"), of=("due_on", "status"))
     def timing(self) -> rules.Timing:
         """Overdue, due this week, on time or closed, as of today."""
         return rules.timing(self.due_on, self.status, dt.date.today())
@@ -101,7 +101,7 @@ class Commitment(Record, Mixed, Searchable, Model):
         return str(self.institution or self.person or "")
 
     @property
-    @described(_("Where it comes from"))
+    @described(_("Where it comes from"), of=("table_session", "session", "case"))
     def source(self) -> str:
         """The table session, the case session or the case, for those who may see it."""
         return str(self.table_session or self.session or self.case or "")

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext, lazy_gettext as _
 from sqlalchemy import Boolean, CheckConstraint, Date, Index, String, Text, UniqueConstraint, event, inspect, select
 from sqlalchemy.orm import Mapped, object_session, relationship
 from sqlalchemy.orm.attributes import set_committed_value
@@ -66,7 +66,7 @@ class Coded(Searchable):
 class Family(Record, FamilySelf, Coded, Model):
     """A household: the unit of the case; members, needs, visits and services hang from it."""
 
-    letter = "F"
+    letter, named_by = "F", ("name", "code")
     search_from = ("code", "name", "phone")
     code: Mapped[str] = field(_("Code"), String(20), required=True, unique=True)
     name: Mapped[str] = field(_("Family"), String(120), required=True, privacy=PERSONAL, help=_("Both surnames."))
@@ -118,7 +118,7 @@ class Family(Record, FamilySelf, Coded, Model):
         return of_document(cls.id, text)
 
     def __str__(self) -> str:
-        return named(str(_("Family %(name)s", name=self.name)), self.code)
+        return named(gettext("Family %(name)s", name=self.name), self.code)
 
 
 DELETED = Family.deleted_at.is_not(None)
@@ -135,7 +135,7 @@ class Member(Record, FamilyScoped, Searchable, Model):
         CheckConstraint("birth_date IS NULL OR birth_date >= '1900-01-01'", name="birth"),
         Index("ix_member_last_name", "last_name", "id"),
     )
-    search_from = ("first_name", "last_name")
+    search_from = named_by = ("first_name", "last_name")
     first_name: Mapped[str] = field(_("First name"), String(80), required=True, privacy=PERSONAL)
     last_name: Mapped[str] = field(_("Last name"), String(80), required=True, privacy=PERSONAL)
     document_type_id: Mapped[int | None] = ref(_("Document type"), "term", list="document_type", index=False)
@@ -174,7 +174,7 @@ class Member(Record, FamilyScoped, Searchable, Model):
         return f"{self.first_name} {self.last_name}"
 
     @property
-    @described(_("Age"))
+    @described(_("Age"), of=("birth_date",))
     def age(self) -> int | None:
         """Whole years today."""
         if self.birth_date is None:

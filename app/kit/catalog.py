@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
 from sqlalchemy import Boolean, Date, Enum, Float, Integer, Numeric, String, event, insert, or_, select
@@ -26,6 +26,7 @@ class Catalog(Record, Shared):
 
     __abstract__ = True
     lookup = False
+    named_by: ClassVar[tuple[str, ...]] = ("name_es", "name_en")
 
     code: Mapped[str] = field(_("Code"), String(60), privacy=Privacy.PUBLIC, required=True, index=True)
     name_es: Mapped[str] = field(_("Name in Spanish"), String(400), privacy=Privacy.PUBLIC, required=True)
@@ -37,7 +38,7 @@ class Catalog(Record, Shared):
     position: Mapped[int | None] = field(_("Position"), Integer, privacy=Privacy.PUBLIC)
 
     @property
-    @described(_("Name"), Privacy.PUBLIC)
+    @described(_("Name"), Privacy.PUBLIC, of=named_by)
     def name(self) -> str:
         """The name in the reader's language."""
         return self.name_en if language() == "en" else self.name_es

@@ -128,11 +128,11 @@ def privacy_of(model: Any, name: str) -> Privacy:
     return Privacy(info_of(model, name).get("privacy", Privacy.SENSITIVE))
 
 
-def described(label: Any, privacy: Privacy = Privacy.INTERNAL) -> Any:
-    """Label a computed property: `@property` over `@described(_("Age"), Privacy.PERSONAL)`."""
+def described(label: Any, privacy: Privacy = Privacy.INTERNAL, of: tuple[str, ...] = ()) -> Any:
+    """Label a computed property: `@property` over `@described(_("Age"), Privacy.PERSONAL)`; `of` which fields it is."""
 
     def mark(function: Any) -> Any:
-        function.info = {"label": label, "privacy": privacy}
+        function.info = {"label": label, "privacy": privacy, "of": of}
         return function
 
     return mark

@@ -1,9 +1,6 @@
 """How does a screen list? Search, chips, order, pages, type-ahead and export, all in scope."""
 
-import csv
-import io
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from app.extensions import db
-from app.kit import forms, lists, loading, stepup
+from app.kit import forms, lists, loading, sheets, stepup
 from app.kit.catalog import Catalog, name_of
 from app.kit.fields import column_of, label_of
 from app.kit.scopes import PEOPLE, viewer
@@ -202,15 +199,13 @@ class Listing(Screen):
     @has_access
     def export(self) -> Any:
         """The list as shown, as CSV: same scope, search, chips and ceiling. A long one is offered as a job."""
-        ids = list(db.session.scalars(self.export_ids().limit(EXPORT_NOW + 1)))
-        if not stepup.is_strong() and len(ids) > stepup.MANY:
-            return stepup.challenge(self.url("list", **self._args()))
-        if len(ids) > EXPORT_NOW:
-            return self._offer_later()
-        self.note_export(len(ids))
+        most = EXPORT_NOW if stepup.is_strong() else stepup.MANY
+        rows = self.csv_rows(self.export_ids().limit(most + 1))
+        if len(rows) > most:
+            return self._offer_later() if stepup.is_strong() else stepup.challenge(self.url("list", **self._args()))
+        self.note_export(len(rows))
         headers = {"Content-Disposition": f"attachment; filename={self.csv_name()}"}
-        body = self.csv_head() + self.csv_rows(ids)
-        return body, 200, {**headers, "Content-Type": "text/csv; charset=utf-8"}
+        return self.csv_head() + sheets.written(rows), 200, {**headers, "Content-Type": "text/csv; charset=utf-8"}
 
     def _offer_later(self) -> str:
         page = self.page(
@@ -243,18 +238,20 @@ class Listing(Screen):
     def csv_name(self) -> str:
         return f"{self.route_base.strip('/').replace('/', '-')}.csv"
 
-    def _csv_parts(self) -> Names:
+    def _csv_parts(self) -> tuple[str, ...]:
         names = [part for name in self.visible_columns() for part in name.split("|")]
-        return [part for part in names if lists.may_read(self.model, part)]
+        return tuple(part for part in names if lists.may_read(self.model, part))
 
     def csv_head(self) -> str:
-        return "\ufeff" + csv_lines([[str(lists.label_at(self.model, part)) for part in self._csv_parts()]])
+        return "\ufeff" + sheets.csv_lines([[str(lists.label_at(self.model, part)) for part in self._csv_parts()]])
 
-    def csv_rows(self, ids: Rows) -> str:
-        """The lines of these rows, in this order."""
-        parts, found = self._csv_parts(), db.session.scalars(lists.rows_query(self, ids))
-        rows = sorted(found, key=lambda row: row.id)
-        return csv_lines([lists.display(lists.walk(row, part), tail=True) for part in parts] for row in rows)
+    def csv_rows(self, ids: Any) -> Rows:
+        """The disarmed cells of the rows that a statement of ids finds, by their ids."""
+        parts = self._csv_parts()
+        if (told := sheets.told(self.model, parts, ids)) is not None:
+            return told
+        found = db.session.scalars(lists.rows_query(self, ids))
+        return [[sheets.disarmed(lists.display(lists.walk(row, part), tail=True)) for part in parts] for row in found]
 
 
 def target_query(target: Any, text: str) -> Any:
@@ -262,20 +259,3 @@ def target_query(target: Any, text: str) -> Any:
     order = target.name_es if issubclass(target, Catalog) else target.id.desc()
     said = loading.light(target, frozenset(getattr(target, "said_with", ())))
     return select(target).where(*lists.matches(target, text)).options(*said).order_by(order)
-
-
-# What a spreadsheet would run, after whatever it skips; one sign more before what already looks disarmed (G16).
-FORMULA = re.compile(r"'*[\uFEFF\x00-\x1F\x7F\s]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]")
-NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
-
-
-def disarmed(cell: str) -> str:
-    """A cell that stays text in a spreadsheet; a plain negative number is a number."""
-    return f"'{cell}" if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
-
-
-def csv_lines(rows: Iterable[list[str]]) -> str:
-    """CSV lines whose cells run nothing."""
-    out = io.StringIO()
-    csv.writer(out).writerows([disarmed(cell) for cell in cells] for cells in rows)
-    return out.getvalue()

@@ -206,9 +206,9 @@ def pager(page: int, shown: int, total: str, more: bool, to: Callable[[int], str
 
 
 def rows_query(view: Any, ids: Any) -> Any:
-    """The rows of these ids with the relations that the list shows."""
-    model = view.datamodel.obj
-    return select(model).where(model.id.in_(ids)).options(*shown_with(view))
+    """The rows that a statement of ids finds, by their ids, with the relations that the list shows."""
+    model, here = view.datamodel.obj, ids.subquery()
+    return select(model).join(here, here.c.id == model.id).options(*shown_with(view)).order_by(model.id)
 
 
 def shown_with(view: Any) -> list[Any]:

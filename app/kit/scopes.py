@@ -142,6 +142,7 @@ class Record:
 
     traced = True  # every change is written to the audit log, field by field; False for technical rows only
     said_with: ClassVar[tuple[str, ...]] = ()  # the relations that its name in a list of choices is made of
+    named_by: ClassVar[tuple[str, ...]] = ()  # the fields that its name is made of, where long lists tell it
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     uuid: Mapped[Any] = mapped_column(Uuid, default=uuid.uuid4, nullable=False, unique=True)

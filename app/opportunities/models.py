@@ -48,7 +48,7 @@ class Organization(Record, RegionScoped, Searchable, Model):
     """Who offers services (HSDS organization)."""
 
     kept_for = ("REFERENCE", "REFERENCE")
-    search_from = ("name",)
+    search_from = named_by = ("name",)
     name: Mapped[str] = field(_("Organisation"), String(200), privacy=PUBLIC, required=True)
     sector: Mapped[Sector] = field(_("Sector"), Sector, privacy=PUBLIC, required=True, default=Sector.PUBLIC)
     description: Mapped[str | None] = field(_("Description"), Text, privacy=PUBLIC)
@@ -72,7 +72,7 @@ class Opportunity(Record, RegionScoped, Searchable, Model):
         CheckConstraint("lon IS NULL OR lon BETWEEN -82 AND -66", name="lon"),
         Index("ix_opportunity_region_kind", "region_id", "kind_id"),
     )
-    search_from = ("name_es", "name_en")
+    search_from = named_by = ("name_es", "name_en")
     name_es: Mapped[str] = field(_("Name in Spanish"), String(200), privacy=PUBLIC, required=True)
     name_en: Mapped[str] = field(_("Name in English"), String(200), privacy=PUBLIC, required=True)
     organization_id: Mapped[int] = ref(_("Organisation"), "organization", privacy=PUBLIC, required=True)
@@ -164,7 +164,7 @@ class Opportunity(Record, RegionScoped, Searchable, Model):
         return getattr(self, f"{name}_{'en' if language() == 'en' else 'es'}")
 
     @property
-    @described(_("Service"), PUBLIC)
+    @described(_("Service"), PUBLIC, of=named_by)
     def name(self) -> str:
         return str(self._tongue("name"))
 

@@ -86,6 +86,7 @@ class RubricLevel(Catalog, Model):
 class ActionKind(OfGuide, Model):
     """One item of Tabla 4, with its sphere, or of Tabla 5, with its group of modalities."""
 
+    named_by = ("code", *OfGuide.named_by)
     __table_args__ = (UniqueConstraint("code", "edition"),)
     sphere: Mapped[Sphere | None] = field(_("Sphere"), Sphere, privacy=PUBLIC)
     group_id: Mapped[int | None] = ref(_("Modality group"), "modality_group", privacy=PUBLIC)

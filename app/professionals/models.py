@@ -42,7 +42,7 @@ class Unit(Record, RegionScoped, Searchable, Model):
 
     kept_for = ("STAFF", "STAFF")
     __table_args__ = (UniqueConstraint("operator_id", "modality_id", "region_id"),)
-    search_from = ("name", "code")
+    search_from, named_by = ("name", "code"), ("name",)
     code: Mapped[str] = field(_("Code"), String(20), required=True, unique=True)
     name: Mapped[str] = field(_("Name"), String(160), required=True)
     operator_id: Mapped[int] = ref(_("Operator"), "institution", required=True)
@@ -59,7 +59,7 @@ class Professional(Record, RegionScoped, Searchable, Model):
     """A person who works: profile, level, dedication, link to the login user."""
 
     kept_for = ("STAFF", "STAFF")
-    search_from = ("first_name", "last_name", "email")
+    search_from, named_by = ("first_name", "last_name", "email"), ("first_name", "last_name")
     first_name: Mapped[str] = field(_("First name"), String(64), required=True)
     last_name: Mapped[str] = field(_("Last name"), String(64), required=True)
     email: Mapped[str | None] = field(_("E-mail"), String(160))

@@ -15,10 +15,10 @@ from app.extensions import db
 from app.families.views import Ruled
 from app.kit import forms, trace
 from app.kit.fields import PRIVACY_WORDS, Privacy
-from app.kit.listing import csv_lines
 from app.kit.lists import display
 from app.kit.scopes import glass_over, utcnow, viewer
 from app.kit.screens import LINKS, SCREENS, Acts
+from app.kit.sheets import csv_lines
 from app.kit.steps import Step
 from app.kit.stepup import challenge, stepped_up
 from app.kit.views import RecordView, interface

@@ -96,7 +96,7 @@ class Roundtable(Record, RegionScoped, Searchable, Model):
         CheckConstraint("cadence_months BETWEEN 1 AND 24", name="cadence"),
         CheckConstraint("kind <> 'INTERNAL' OR unit_id IS NOT NULL", name="unit"),
     )
-    search_from = ("name",)
+    search_from = named_by = ("name",)
     name: Mapped[str] = field(_("Name"), String(160), required=True)
     kind: Mapped[RoundtableKind] = field(_("Kind"), RoundtableKind, required=True, default=RoundtableKind.REGIONAL)
     unit_id: Mapped[int | None] = ref(_("Unit"), "unit", help=_("Only for the internal table of a modality."))
@@ -169,7 +169,7 @@ class Convener(OfTable, Model):
 class RoundtableSession(OfTable, Model):
     """One session of a table: earlier commitments first, then barriers, agenda and plan."""
 
-    said_with = ("roundtable",)
+    said_with, named_by = ("roundtable",), ("roundtable", "number")
     __table_args__ = (
         UniqueConstraint("roundtable_id", "number"),
         Index("ix_roundtable_session_region_held", "region_id", "held_at"),

@@ -78,7 +78,7 @@ class ChecklistItem(Catalog, Model):
 class CaseSession(OfCase, Model):
     """One session of a technique on one case."""
 
-    said_with = ("case",)
+    said_with, named_by = ("case",), ("technique", "case")
     __table_args__ = (
         Index("ix_case_session_unit_scheduled", "unit_id", "scheduled_at", "id"),
         Index("ix_case_session_scheduled", "scheduled_at", "id"),

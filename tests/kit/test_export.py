@@ -7,7 +7,7 @@ import re
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from app.kit.listing import FORMULA, NUMBER, csv_lines, disarmed
+from app.kit.sheets import FORMULA, NUMBER, csv_lines, disarmed
 
 pytestmark = pytest.mark.static
 # Primero's own words for what a spreadsheet may run.

@@ -12,7 +12,7 @@ from app.catalogs.models import Municipality, Region
 from app.families.models import Family, Member
 from app.kit import attributes, fields, forms, lists
 from app.kit.fields import Choice, Privacy, column_of, field, label_of, privacy_of
-from app.kit.listing import csv_lines
+from app.kit.sheets import csv_lines
 from app.visits.models import Visit, VisitStatus
 
 
