@@ -17,7 +17,7 @@ from app.kit.scopes import PEOPLE, viewer
 from app.kit.screens import Dicts, Links, Names, Rows, Screen
 from app.kit.trace import Act, note
 
-EXPORT_NOW = 2_000
+EXPORT_NOW, WHOLE_NOW = 10_000, 2_000  # rows that are answered at once: as plain columns, as whole rows
 LATER: list[Callable[..., Any]] = []  # who takes an export that is too long for an answer: (screen, query)
 
 
@@ -199,7 +199,7 @@ class Listing(Screen):
     @has_access
     def export(self) -> Any:
         """The list as shown, as CSV: same scope, search, chips and ceiling. A long one is offered as a job."""
-        most = EXPORT_NOW if stepup.is_strong() else stepup.MANY
+        most = self.export_now() if stepup.is_strong() else stepup.MANY
         rows = self.csv_rows(self.export_ids().limit(most + 1))
         if len(rows) > most:
             return self._offer_later() if stepup.is_strong() else stepup.challenge(self.url("list", **self._args()))
@@ -207,11 +207,15 @@ class Listing(Screen):
         headers = {"Content-Disposition": f"attachment; filename={self.csv_name()}"}
         return self.csv_head() + sheets.written(rows), 200, {**headers, "Content-Type": "text/csv; charset=utf-8"}
 
+    def export_now(self) -> int:
+        """How many rows are answered at once?"""
+        return EXPORT_NOW if sheets.needs_of(self.model, self._csv_parts()) else min(EXPORT_NOW, WHOLE_NOW)
+
     def _offer_later(self) -> str:
         page = self.page(
             _("Export %(what)s", what=lists.mid(self.list_title)), submit_label=_("Prepare the file"), danger=False,
             context=_("These are more than %(many)s rows. The file is prepared while you go on, and waits for you for "
-                      "a day.", many=EXPORT_NOW),
+                      "a day.", many=self.export_now()),
             action_url=self.url("export_later", **self._args()), cancel_url=self.url("list", **self._args()),
         )  # fmt: skip
         return self.render_template("confirm.html", page=page, form=forms.RecordForm())
