@@ -1,4 +1,4 @@
-"""What does a long list say? It is read as plain columns: whole rows take four times the processor.
+"""What does a long list say? It is read as plain columns: whole rows take two to five times the processor.
 
 Each model is asked once, for what the file shows of it and no more; both walls bind every statement. What a relation or
 a property says, the model's own code says: of a row that holds the columns which it states, and none other.
