@@ -9,7 +9,7 @@ export HOST PORT
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 FLASK := $(BIN)/flask --app run
-SERVE := $(BIN)/gunicorn --worker-class gthread --workers 2 --threads 4 --keep-alive 30 --preload --log-level warning \
+SERVE := $(BIN)/gunicorn --worker-class gthread --workers 2 --threads 4 --keep-alive 0 --preload --log-level warning \
 	--no-control-socket
 # Which tests stay with one worker stands in tests/together.py.
 PYTEST := $(BIN)/pytest --dist loadscope -q

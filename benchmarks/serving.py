@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Public on purpose: the keys of throw-away databases.
 SECRETS = {"ARTICULA_DEMO": "1", "SECRET_KEY": "k" * 40, "BLIND_KEY": "k" * 40, "AUDIT_KEY": "k" * 40,
            "ENCRYPTION_KEYS": "b:" + "0d" * 32, "AUDIT_HEAD_FILE": "/dev/null"}  # fmt: skip
-GUNICORN = ("--worker-class", "gthread", "--threads", "4", "--keep-alive", "30", "--preload", "--no-control-socket",
+GUNICORN = ("--worker-class", "gthread", "--threads", "4", "--keep-alive", "0", "--preload", "--no-control-socket",
             "--log-level", "warning")  # fmt: skip
 
 
