@@ -184,7 +184,7 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
     url = _database(env, "DATABASE_URL", f"sqlite:///{INSTANCE / 'articula.db'}")
     # A request that meets a lost connection is done once more (app/engine.py); a command asks before.
     postgresql = {"connect_args": {"prepare_threshold": None, **_patience(env)},
-                  "pool_pre_ping": "FLASK_RUN_FROM_CLI" in env}  # fmt: skip
+                  "pool_pre_ping": "FLASK_RUN_FROM_CLI" in env, "pool_use_lifo": True}  # fmt: skip
     engine: dict[str, Any] = {"connect_args": {"timeout": 10}} if url.startswith("sqlite") else postgresql
     # An error in the log repeats no names; the screens ask more kinds of statements than the usual 500.
     engine |= {"hide_parameters": True, "query_cache_size": 1_500}

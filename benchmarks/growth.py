@@ -20,7 +20,7 @@ from benchmarks.person import NATIONAL, Person
 from benchmarks.serving import serving
 from benchmarks.tasks import look, tasks
 
-PEOPLE, MOST, WARM = ("gestora", "supervisora", NATIONAL), 1.3, 12  # turns until all is planned and kept
+PEOPLE, MOST, WARM = ("gestora", "supervisora", NATIONAL), 1.3, 16  # turns until all is planned and kept
 TASKS = ("families", "search", "filter", "show", "home", "charts /cases", "charts /visits", "add-visit", "save")
 Medians = dict[tuple[str, str], float]
 
