@@ -33,6 +33,7 @@ class Worker(FastHttpUser):
     lists: ClassVar[tuple[str, ...]] = ("families", "cases")
 
     def on_start(self) -> None:
+        gevent.sleep(random.uniform(0, float(os.environ.get("EACH", "3"))))  # nobody clicks in step with the others
         self.ids, self.form = dict[str, list[str]](), dict[str, Any]()
         own = {"username": random.choice(self.who), "password": PASSWORD}
         while True:  # more than twenty at once from one address are asked to wait

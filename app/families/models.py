@@ -121,10 +121,13 @@ class Family(Record, FamilySelf, Coded, Model):
         return named(gettext("Family %(name)s", name=self.name), self.code)
 
 
-DELETED = Family.deleted_at.is_not(None)
+DELETED, ALIVE = Family.deleted_at.is_not(None), Family.deleted_at.is_(None)
 Index("ix_family_code_start", Family.code, postgresql_ops={"code": "text_pattern_ops"})
 Index("ix_family_place", Family.municipality_id, Family.status, Family.id)  # a page of a town's, newest first
 Index("ix_family_deleted", Family.id, sqlite_where=DELETED, postgresql_where=DELETED)
+# Which of those whom a unit serves bear a name is asked of each of them, and read here alone.
+Index("ix_family_found", Family.id, sqlite_where=ALIVE, postgresql_where=ALIVE,
+      postgresql_include=["search_text", "uuid"])  # fmt: skip
 
 
 class Member(Record, FamilyScoped, Searchable, Model):
