@@ -23,6 +23,8 @@ WORDS := $(patsubst %.po,%.mo,$(wildcard translations/*/LC_MESSAGES/*.po))
 .DELETE_ON_ERROR:
 
 run: export ARTICULA_DEMO := $(ARTICULA_DEMO)
+# Else each thread keeps memory of its own, with what its last page left there.
+run: export MALLOC_ARENA_MAX := 1
 run: .venv/.installed $(WORDS)
 	@$(FLASK) db upgrade
 	@if [ "$$ARTICULA_DEMO" = 1 ]; then $(FLASK) demo; fi

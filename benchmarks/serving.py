@@ -26,7 +26,8 @@ def serving(env: Mapping[str, str], log: Path, app: str = "run:app", workers: in
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", str(workers), *GUNICORN]
     with log.open("ab") as output:
-        master = subprocess.Popen([*command, app], cwd=ROOT, env={**os.environ, **env}, stdout=output, stderr=output)
+        master = subprocess.Popen([*command, app], cwd=ROOT, env=os.environ | {"MALLOC_ARENA_MAX": "1"} | dict(env),
+                                  stdout=output, stderr=output)  # fmt: skip
         try:
             yield master.pid, port
         finally:
