@@ -2,7 +2,7 @@
 
 Counting the families of a unit takes longer than finding a page of them, and who turns pages asks again and again. A
 total of more than LARGE may be a minute old; the rows never are. To count what a search finds in a whole regional takes
-longer than all the rest of its page, and who is told of hundreds searches for more: there only the first are counted.
+longer than all the rest of its page, and who is told of hundreds searches for more: there only so many are counted.
 """
 
 import time
@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from app.extensions import db
 from app.kit.scopes import CaseReach, viewer
 
-CAP, SEARCHED, LARGE = 10_000, 100, 100  # rows
+CAP, SEARCHED, LARGE = 10_000, 500, 100  # rows
 KEPT_FOR, MOST = 60.0, 5_000  # seconds, totals kept by a process
 _kept: dict[Any, tuple[float, int]] = {}
 
@@ -32,12 +32,9 @@ def counting(ids: Any, most: int = CAP) -> Any:
 def counted(ids: Any, **how: Any) -> int:
     """The rows that a statement finds, up to the cap."""
     wide = viewer().case_reach in (CaseReach.REGION, CaseReach.NATION)
-    if not (wide and "s" in request.args):
-        return db.session.scalar(counting(ids), execution_options=how) or 0
-    # In the order of the list, PostgreSQL goes on from its page; in none it first finds all who bear a name.
-    some = select(func.count()).select_from(ids.limit(SEARCHED + 1).offset(None).subquery())
-    total = db.session.scalar(some, execution_options=how) or 0
-    return AtLeast(SEARCHED) if total > SEARCHED else total
+    most = SEARCHED if wide and "s" in request.args else CAP
+    total = db.session.scalar(counting(ids, most), execution_options=how) or 0
+    return AtLeast(most) if total > most else total
 
 
 def of_this_list(count: Callable[[], int]) -> int:
