@@ -182,7 +182,8 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
     if demo or not env.get("DATABASE_URL"):
         INSTANCE.mkdir(mode=0o700, exist_ok=True)
     url = _database(env, "DATABASE_URL", f"sqlite:///{INSTANCE / 'articula.db'}")
-    # A request that meets a lost connection is done once more (app/engine.py); a command asks before.
+    # A request that meets a lost connection is done once more (app/engine.py); a command asks before. What is planned
+    # stays with a connection, so that the one used last is taken.
     postgresql = {"connect_args": {"prepare_threshold": None, **_patience(env)},
                   "pool_pre_ping": "FLASK_RUN_FROM_CLI" in env, "pool_use_lifo": True}  # fmt: skip
     engine: dict[str, Any] = {"connect_args": {"timeout": 10}} if url.startswith("sqlite") else postgresql

@@ -1,4 +1,4 @@
-"""Who sits at the browser? One person with one kept connection: signs in through the real form, opens and sends."""
+"""Who sits at the browser? One person: signs in through the real form, opens and sends, on a connection each time."""
 
 import http.client
 import re
@@ -13,7 +13,6 @@ from tests.forms import answers
 
 PASSWORD = "Articula-Demo-2026"  # noqa: S105 public on purpose: that of every person of the demo
 NATIONAL = "nacional"  # made by benchmarks.accounts
-IDLE = 1.0  # gunicorn closes a connection that was silent for two seconds
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -38,7 +37,7 @@ class Person:
     def __init__(self, port: int, name: str = "") -> None:
         wait_for(port)
         self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=600)
-        self.name, self.cookies, self.token, self.last = name, dict[str, str](), "", 0.0
+        self.name, self.cookies, self.token = name, dict[str, str](), ""
         if name:
             self.sign_in()
 
@@ -56,9 +55,6 @@ class Person:
 
     def ask(self, path: str, form: dict[str, Any] | None = None) -> Answer:
         """Open an address, or send a form to it."""
-        if time.monotonic() - self.last > IDLE:
-            self.line.close()
-            self.line.connect()
         headers = {"Cookie": self.cookie} if self.cookies else {}
         body = None
         if form is not None:
@@ -69,7 +65,6 @@ class Person:
         reply = self.line.getresponse()
         data = reply.read()
         spent = (time.perf_counter() - began) * 1000
-        self.last = time.monotonic()
         for said in reply.headers.get_all("Set-Cookie") or []:
             self.cookies |= {name: one.value for name, one in SimpleCookie(said).items()}
         return Answer(reply.status, reply.headers.get("Location") or "", data, reply.headers, spent)

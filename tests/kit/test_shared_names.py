@@ -2,7 +2,8 @@
 
 from sqlalchemy import inspect
 
-from app.access.scope import CASES
+from app.access.reaches import together
+from app.access.scope import ALIVE, CASES
 from app.cases.models import Case
 from app.families.models import Family
 from app.kit.loading import over
@@ -24,3 +25,10 @@ def test_what_binds_a_class_is_made_once_for_all_statements(app):
     reach = CASES[CaseReach.UNIT, False][3]
     made = [reach._resolve_where_criteria(inspect(Family)) for _ in range(2)]
     assert made[0] is made[1]
+
+
+def test_criteria_that_come_by_two_ways_bind_together(app):
+    reach, bound = CASES[CaseReach.UNIT, False][3], {}
+    for parts in ((reach,), (ALIVE,), (ALIVE, reach)):
+        together(parts).get_global_criteria(bound)
+    assert bound["additional_entity_criteria", inspect(Family)] == (reach, ALIVE)
