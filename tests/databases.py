@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,12 @@ def mapped() -> Any:
     from app.extensions import Model
 
     return Model.metadata.tables
+
+
+def along(tables: Iterable[str]) -> set[str]:
+    """These tables, and those whose rows the database itself changes with theirs."""
+    links = [key for table in mapped().values() for key in table.foreign_key_constraints if key.onupdate == "CASCADE"]
+    return {*tables, *(key.table.name for key in links if key.referred_table.name in tables)}
 
 
 class Databases:
@@ -160,7 +166,7 @@ class Databases:
             with psycopg.connect(self.cluster().url(self.worker, "postgres")) as connection:
                 connection.execute("SET session_replication_role = replica")  # links and triggers look away
                 connection.execute("SET lock_timeout = '2s'")
-                for table in self.touched:
+                for table in along(self.touched):
                     connection.execute(f"DELETE FROM public.{table}")  # noqa: S608
                     with connection.cursor().copy(f"COPY public.{table} ({columns(table)}) FROM STDIN") as rows:
                         rows.write(self.held[table])
@@ -212,9 +218,9 @@ class Databases:
             return self.put(self.source)
         blind = "SET session_replication_role = replica"  # links and triggers look away
         again = "DELETE FROM {table}; INSERT INTO {table} ({columns}) SELECT {columns} FROM kept.{table}"
-        return self.by_table(again, tables, blind)
+        return self.by_table(again, along(tables), blind)
 
-    def by_table(self, statement: str, tables: list[str], first: str) -> None:
+    def by_table(self, statement: str, tables: Iterable[str], first: str) -> None:
         """Says this for each of the tables as the superuser, after something that is said once."""
         with psycopg.connect(self.cluster().url(self.worker, "postgres")) as connection:
             connection.execute(first)

@@ -210,7 +210,8 @@ def scope_statement(state: ORMExecuteState) -> None:
         return
     chosen: tuple[Any, ...] = () if state.execution_options.get("with_deleted") else (ALIVE,)
     if is_scoped() and not state.execution_options.get("unscoped"):
-        chosen += criteria()
+        reached = state.execution_options.get("reached")  # the mixin of rows that were found by their reach
+        chosen += tuple(one for one in criteria() if one.root_entity is not reached)
     if chosen:
         bound = _bound.setdefault(state.statement, {})  # one that is built once is bound once, and met again as itself
         if chosen not in bound:

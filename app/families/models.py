@@ -5,7 +5,19 @@ import uuid
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext as _
-from sqlalchemy import Boolean, CheckConstraint, Date, Index, String, Text, UniqueConstraint, event, inspect, select
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    inspect,
+    select,
+)
 from sqlalchemy.orm import Mapped, object_session, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -121,13 +133,11 @@ class Family(Record, FamilySelf, Coded, Model):
         return named(gettext("Family %(name)s", name=self.name), self.code)
 
 
-DELETED, ALIVE = Family.deleted_at.is_not(None), Family.deleted_at.is_(None)
+DELETED = Family.deleted_at.is_not(None)
 Index("ix_family_code_start", Family.code, postgresql_ops={"code": "text_pattern_ops"})
 Index("ix_family_place", Family.municipality_id, Family.status, Family.id)  # a page of a town's, newest first
 Index("ix_family_deleted", Family.id, sqlite_where=DELETED, postgresql_where=DELETED)
-# Which of those whom a unit serves bear a name is asked of each of them, and read here alone.
-Index("ix_family_found", Family.id, sqlite_where=ALIVE, postgresql_where=ALIVE,
-      postgresql_include=["search_text", "uuid"])  # fmt: skip
+Index("ix_family_found", Family.id, Family.search_text, unique=True)  # what `FamilyAccess` repeats
 
 
 class Member(Record, FamilyScoped, Searchable, Model):
@@ -237,19 +247,25 @@ REACHED_BY = ("unit", "professional", "region")
 
 
 class FamilyAccess(Record, FamilyScoped, Model):
-    """Which unit, regional and professional serve a family, from when to when: the source of every family's scope."""
+    """Which unit, regional and professional serve a family, from when to when: the source of every family's scope.
+
+    What a family is searched by stands here, too, kept the same by the database: names in one stretch of an index.
+    """
 
     # Each holds what the wall asks of a row, so that the table is not read: three times for a page of a unit's list.
-    __table_args__ = tuple(
-        Index(f"ix_family_access_{one}_family", f"{one}_id", "family_id", postgresql_include=[
-            *(f"{name}_id" for name in (*REACHED_BY, "created_by") if name != one), "ends_on"])
-        for one in REACHED_BY
+    __table_args__ = (
+        ForeignKeyConstraint(["family_id", "search_text"], ["family.id", "family.search_text"], onupdate="CASCADE",
+                             name="fk_family_access_found"),
+        *(Index(f"ix_family_access_{one}_family", f"{one}_id", "family_id", postgresql_include=[
+            *(f"{name}_id" for name in (*REACHED_BY, "created_by") if name != one), "ends_on",
+            *(("search_text",) if one != "region" else ())]) for one in REACHED_BY),
     )  # fmt: skip
     unit_id: Mapped[int | None] = ref(_("Unit"), "unit", index=False)
     region_id: Mapped[int] = ref(_("Regional"), "region", required=True, index=False)
     professional_id: Mapped[int | None] = ref(_("Professional"), "professional", index=False)
     starts_on: Mapped[dt.date] = field(_("From"), Date, required=True, default=dt.date.today)
     ends_on: Mapped[dt.date | None] = field(_("Until"), Date)
+    search_text: Mapped[str | None] = field(_("Search text"), String(600), privacy=PERSONAL)
     family: Mapped[Family] = relationship(foreign_keys="FamilyAccess.family_id")
     unit: Mapped[Any] = relationship("Unit")
     region: Mapped[Any] = relationship("Region")
@@ -257,6 +273,12 @@ class FamilyAccess(Record, FamilyScoped, Model):
 
     def __str__(self) -> str:
         return f"{self.family} · {self.professional or self.unit}"
+
+    @staticmethod
+    def take_text(_mapper: Any, connection: Any, row: Any) -> None:
+        """Before the insert, when the family has its code: what it is searched by."""
+        table = Family.__table__
+        row.search_text = connection.scalar(select(table.c.search_text).where(table.c.id == row.family_id))
 
 
 def serve(family: Family, region_id: int, unit_id: int | None, professional_id: int | None = None,
@@ -275,3 +297,4 @@ def serve(family: Family, region_id: int, unit_id: int | None, professional_id: 
 
 
 event.listen(Family, "after_insert", Coded.give_code)
+event.listen(FamilyAccess, "before_insert", FamilyAccess.take_text)

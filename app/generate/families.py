@@ -60,28 +60,30 @@ class Families(Rows):
         list_, ethnicity = self.pick(SURNAMES)
         first, second = self.random.sample(self.words[list_], 2)
         town = self.pick(self.ground.towns[team.region])
-        family = self._family(number, team, town, f"{first} {second}", opened, is_closed)
+        family, said = self._family(number, team, town, f"{first} {second}", opened, is_closed)
         head, births, child = self._members(family, f"{first} {second}", ethnicity, opened)
         for professional in (None, person.id):
             self.add("family_access", opened, family_id=family, unit_id=team.id, region_id=team.region,
-                     professional_id=professional, starts_on=self.day[opened])  # fmt: skip
+                     professional_id=professional, starts_on=self.day[opened], search_text=said)  # fmt: skip
         place = {"family_id": family, "unit_id": team.id, "region_id": team.region}
         return Home(family, number, f"{first} {second}", head, town, births, child, opened, closed, place, team, person)
 
-    def _family(self, number: int, team: Team, town: Town, name: str, opened: int, is_closed: bool) -> int:
+    def _family(self, number: int, team: Team, town: Town, name: str, opened: int, is_closed: bool) -> tuple[int, str]:
         words, terms = self.words, self.terms
         dwelling, tenure = self.pick(words["dwellings"])
         street = f"{self.pick(words['streets'])} {self.within(220, 320)} # {self.within(300, 420)}-{number % 90}"
         code = f"F-{self.ground.regions[team.region][0]}-{self.ids['family']:06d}"
         phone = f"600 000 {number % 10000:04d}"
-        return self.add(
+        said = f"{code.lower()} {folded(name)} {phone}"
+        family = self.add(
             "family", opened, code=code, name=name, kind=self.pick(("BIOLOGICAL", "EXTENDED")),
             status="CLOSED" if is_closed else "ACTIVE", municipality_id=town.id, locality_id=town.locality,
             zone_id=terms["zone"]["CAB"], address=street, phone=phone, enrolled_on=self.day[opened],
             dwelling_type_id=terms["dwelling_type"][dwelling], tenure_id=terms["tenure"][tenure],
             intake_channel_id=terms["intake_channel"]["INDIRECT"], strengths=self.pick(words["strengths"]),
-            search_text=f"{code.lower()} {folded(name)} {phone}",
+            search_text=said,
         )  # fmt: skip
+        return family, said
 
     def _members(self, family: int, surnames: str, ethnicity: str, opened: int) -> tuple[str, list[int], Child]:
         """Three or four people; the first child is the one that the case is about."""

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _
 from sqlalchemy import select
 
 from app.extensions import db
-from app.kit import forms, lists, loading, sheets, stepup
+from app.kit import fetching, forms, lists, loading, sheets, stepup
 from app.kit.catalog import Catalog, name_of
 from app.kit.fields import column_of, label_of
 from app.kit.scopes import PEOPLE, viewer
@@ -36,10 +36,10 @@ class Listing(Screen):
 
     def _render_list(self, deleted: bool) -> str:
         text = lists.kept_search(type(self).__name__)
-        criteria = [*self.criteria(), *lists.matches(self.model, text), *self._chip_criteria()]
+        criteria = [*self.criteria(), *self._chip_criteria()]
         if deleted:
             criteria.append(self.model.deleted_at.is_not(None))
-        context = self._rows_context(criteria, deleted=deleted, searched=bool(text))
+        context = self._rows_context(criteria, deleted=deleted, text=text)
         may_add = self.may("add") and not deleted
         label = _("Add %(what)s", what=lists.mid(self.one))
         add = {"add_url": self.url("add") if may_add else None, "add_label": label}
@@ -114,11 +114,11 @@ class Listing(Screen):
         key = {True: "1", False: "0"}.get(value, getattr(value, "name", str(value))) if value is not None else ""
         return str(next((label for option, label in pairs if option == key), "—"))
 
-    def _rows_context(self, criteria: Rows, *, deleted: bool = False, searched: bool = False,
+    def _rows_context(self, criteria: Rows, *, deleted: bool = False, text: str = "",
                       known: tuple[Rows, str] | None = None) -> dict[str, Any]:  # fmt: skip
         """Columns, rows and pager: what list.html and related.html need."""
         page = lists.whole("page", 1, lists.PAGE_CAP)
-        found, total = known or lists.fetch(self, criteria, page, deleted=deleted, searched=searched)
+        found, total = known or fetching.fetch(self, criteria, page, deleted=deleted, text=text)
         names = self.visible_columns()
         here = {**(request.view_args or {}), **self._args()}
         endpoint = request.endpoint or ""

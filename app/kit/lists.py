@@ -15,12 +15,12 @@ from sqlalchemy import Boolean, Enum, String, and_, false, func, or_, select, tr
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Model, db
-from app.kit import picking, totals
+from app.kit import totals
 from app.kit.catalog import Catalog, options
 from app.kit.fields import YES_NO, Choice, Privacy, column_of, field, label_of, privacy_of
 from app.kit.forms import readable, target_of
 from app.kit.loading import light, loaders as loaders
-from app.kit.scopes import CaseReach, OwnerScoped, Record, utcnow, viewer
+from app.kit.scopes import OwnerScoped, Record, utcnow, viewer
 from app.kit.sealing import mark_of, marked_names, place_of
 from app.kit.wording import choice_words, day_words, language as language
 
@@ -108,9 +108,8 @@ def matches(model: Any, text: str) -> list[Any]:
     if not text:
         return []
     named = issubclass(model, Searchable)
-    if named and (viewer().ceiling >= Privacy.PERSONAL or all(readable(model, name) for name in model.search_from)):
-        words = [model.search_text.like(f"%{escape(word)}%", escape="\\") for word in fold(text).split()[:6]]
-        return [or_(and_(true(), *words), *model.marked(text))]
+    if named and reads_words(model):
+        return [or_(and_(true(), *words(model.search_text, text)), *model.marked(text))]
     code, said = column_of(model, "code"), escape(text.lower())
     if named and code is not None and not issubclass(model, Catalog):
         return [code.like(f"{said.upper()}%", escape="\\")]
@@ -118,6 +117,16 @@ def matches(model: Any, text: str) -> list[Any]:
     if issubclass(model, Catalog):
         ways += [(model.name_es, f"%{said}%"), (model.name_en, f"%{said}%")]
     return [or_(false(), *(func.lower(column).like(way, escape="\\") for column, way in ways if column is not None))]
+
+
+def reads_words(model: Any) -> bool:
+    """May the viewer search these rows by their words?"""
+    return viewer().ceiling >= Privacy.PERSONAL or all(readable(model, name) for name in model.search_from)
+
+
+def words(column: Any, text: str) -> list[Any]:
+    """Criteria: every word of a search stands somewhere in the folded text."""
+    return [column.like(f"%{escape(word)}%", escape="\\") for word in fold(text).split()[:6]]
 
 
 def escape(text: str) -> str:
@@ -156,28 +165,6 @@ def order_of(view: Any) -> tuple[str, str]:
     if asked in view.orderable() and direction in ("asc", "desc"):
         return asked, direction
     return view.flag_order.get(request.args.get("flag", ""), view.base_order)
-
-
-def fetch(
-    view: Any, criteria: list[Any], page: int, *, deleted: bool = False, searched: bool = False
-) -> tuple[list[Any], str]:
-    """One page of rows and the total as people read it. The ids are found before anything is joined to them: PostgreSQL
-    would join the whole table to fourteen others before it picks 25 rows. In a narrow reach a search reads all of it
-    in any case, and counts in passing; in a wide one it ends with the page.
-    """
-    model, how, order = view.datamodel.obj, {"with_deleted": deleted}, turned(view)
-    counts = searched and viewer().case_reach not in (CaseReach.REGION, CaseReach.NATION)
-    ids = select(model.id).where(*criteria).order_by(*order)
-    found = ids if criteria else picking.of_the_served(model, order_of(view), ids)
-    found = picking.counted_whole(found, order) if counts else found
-    here = found.limit(PAGE).offset((page - 1) * PAGE).cte("here")
-    query = select(model, *([here.c.total] if counts else ())).join(here, here.c.id == model.id).order_by(*order)
-    rows = db.session.execute(query.options(*shown_with(view)), execution_options=how).all()
-    if len(rows) < PAGE and (rows or page == 1):
-        total = (page - 1) * PAGE + len(rows)
-    else:
-        total = rows[0][1] if counts and rows else totals.of_this_list(lambda: totals.counted(ids, **how))
-    return [row[0] for row in rows], total_text(total)
 
 
 def turned(view: Any) -> tuple[Any, Any]:

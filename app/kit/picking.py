@@ -28,19 +28,24 @@ def picked(model: Any, order: tuple[Any, ...], most: int, *ways: Any, lead: tupl
 SERVED: list[Callable[[], Any]] = []  # the families within the viewer's reach; None when all are: `access` knows how
 
 
-def of_the_served(model: Any, order: tuple[str, str], ids: Any) -> Any:
-    """The ids of the families of a reach in their order, asked from the side of who serves them; of others, `ids`.
+def of_the_served(model: Any, order: tuple[str, str], said: Callable[[Any], list[Any]] | None) -> Any:
+    """The ids of the families of a reach and their order, asked from the side of who serves them; None of other rows.
 
-    PostgreSQL would look at the nation's families one after the other until 25 of this reach are found. Of those served
-    only the deleted are left out; what is read of the rest passes both walls.
+    PostgreSQL would look at the nation's families one after the other until 25 of this reach are found, or at each of
+    them for the words that are `said`. Of those served only the deleted are left out; what is read passes the wall.
     """
     own = issubclass(model, FamilySelf) and order[0] == "id" and not viewer().glass
     if not own or (served := SERVED[0]()) is None:
-        return ids
+        return None
     (column,), family = served.selected_columns, model.__table__
+    if said is not None:
+        if "search_text" not in column.table.c:
+            return None
+        served = served.where(*said(column.table.c.search_text))
     told = served.distinct().order_by(getattr(column, order[1])()).subquery().c[0]
     deleted = select(family.c.id).where(family.c.deleted_at.is_not(None))
-    return select(told.label("id")).where(told.not_in(deleted)).order_by(getattr(told, order[1])())
+    turned = (getattr(told, order[1])(),)
+    return select(told.label("id")).where(told.not_in(deleted)).order_by(*turned), turned
 
 
 def counted_whole(ids: Any, order: tuple[Any, ...]) -> Any:

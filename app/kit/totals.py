@@ -1,8 +1,7 @@
 """How many rows has a list in all? Counted up to a cap; a large number is kept for a minute for whoever asked.
 
 Counting the families of a unit takes longer than finding a page of them, and who turns pages asks again and again. A
-total of more than LARGE may be a minute old; the rows never are. To count what a search finds in a whole regional takes
-longer than all the rest of its page, and who is told of hundreds searches for more: there only so many are counted.
+total of more than LARGE may be a minute old; the rows never are.
 """
 
 import time
@@ -13,9 +12,9 @@ from flask import request
 from sqlalchemy import func, select
 
 from app.extensions import db
-from app.kit.scopes import CaseReach, viewer
+from app.kit.scopes import viewer
 
-CAP, SEARCHED, LARGE = 10_000, 500, 100  # rows
+CAP, LARGE = 10_000, 100  # rows
 KEPT_FOR, MOST = 60.0, 5_000  # seconds, totals kept by a process
 _kept: dict[Any, tuple[float, int]] = {}
 
@@ -31,10 +30,7 @@ def counting(ids: Any, most: int = CAP) -> Any:
 
 def counted(ids: Any, **how: Any) -> int:
     """The rows that a statement finds, up to the cap."""
-    wide = viewer().case_reach in (CaseReach.REGION, CaseReach.NATION)
-    most = SEARCHED if wide and "s" in request.args else CAP
-    total = db.session.scalar(counting(ids, most), execution_options=how) or 0
-    return AtLeast(most) if total > most else total
+    return db.session.scalar(counting(ids), execution_options=how) or 0
 
 
 def of_this_list(count: Callable[[], int]) -> int:

@@ -1,24 +1,22 @@
-"""Is a total counted as far as somebody asks, and kept for whoever turns pages?"""
+"""Is a total kept for whoever turns pages, and a name for whoever filters?"""
 
-import pytest
-from flask import g
 from sqlalchemy import select
 
-from app.catalogs.models import Municipality, Region
+from app.catalogs.models import Municipality
 from app.extensions import db
-from app.kit import totals
-from app.kit.lists import total_text
-from app.kit.scopes import CaseReach, Viewer
+from app.kit import fetching, totals
 from tests import crawl
 
 
-@pytest.mark.parametrize("path, reach, told", [("/?s=x", "NATION", "20+"), ("/?s=x", "REGION", "20+"),
-                                               ("/?s=x", "UNIT", "33"), ("/", "NATION", "33")])  # fmt: skip
-def test_what_a_search_finds_in_a_wide_reach_is_counted_only_so_far(app, monkeypatch, path, reach, told):
-    monkeypatch.setattr(totals, "SEARCHED", 20)
-    with app.test_request_context(path):
-        g.viewer = Viewer(user_id=1, case_reach=CaseReach[reach])
-        assert total_text(totals.counted(select(Region.id))) == told
+def test_a_total_is_counted_once_for_whoever_turns_pages_and_told_to_nobody_else(app, login, monkeypatch):
+    monkeypatch.setattr(totals, "LARGE", 0)
+    monkeypatch.setattr(fetching, "PAGE", 1)
+    person, other = login("analista"), login("gestora")
+    assert "1 a 1 de 2 " in person.get("/families/list/").text
+    with crawl.statements(app) as sent:
+        assert "de 2 " in person.get("/families/list/?page=2").text
+    assert [one for one in sent if "count(" in one and "FROM family" in one] == []
+    assert "1 a 1 de 1 " in other.get("/families/list/").text
 
 
 def test_a_filter_by_a_place_is_named_without_asking_again(app, login):
