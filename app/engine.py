@@ -77,13 +77,15 @@ class NamingCursor(psycopg.Cursor[Any]):
 
 
 def _plan(
-    connection: Connection, _cursor: Any, statement: str, told: Any, _context: Any, many: bool
+    connection: Connection, _cursor: Any, statement: str, told: Any, context: Any, many: bool
 ) -> tuple[str, Any]:
-    """A search is planned for what is searched: a plan for any words reads the whole table. How many rows are asked
-    for is said where it is planned: a plan for any number of rows finds them all first.
+    """A search is planned for what is searched, unless it goes through those whom somebody serves: a plan for any words
+    reads the whole table. How many rows are asked for is said where it is planned: a plan for any number of rows finds
+    them all first.
     """
     driver: Any = connection.connection.dbapi_connection
-    driver.prepare_threshold = None if " LIKE " in statement else AFTER
+    any_words = context is not None and context.execution_options.get("reached")
+    driver.prepare_threshold = AFTER if any_words or " LIKE " not in statement else None
     if many or "LIMIT %" not in statement:
         return statement, told
 

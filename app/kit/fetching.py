@@ -24,7 +24,7 @@ def fetch(view: Any, criteria: list[Any], page: int, *, deleted: bool = False, t
     served = None if criteria or ends else _served(view, text)
     found, by = served or (ids, order)
     found = picking.counted_whole(found, by) if counts else found
-    here = found.limit(PAGE + ends).offset(before).cte("here")
+    here = found.limit(PAGE + ends).offset(before).cte("here").prefix_with("MATERIALIZED", dialect="postgresql")
     query = select(model, *([here.c.total] if counts else ())).join(here, here.c.id == model.id).order_by(*order)
     how = {"with_deleted": deleted, "reached": FamilySelf if served else None}
     rows = db.session.execute(query.options(*shown_with(view)), execution_options=how).all()

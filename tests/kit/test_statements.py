@@ -174,3 +174,12 @@ def test_pages_of_a_list_are_planned_as_one(line):
         assert len(line.execute(asked.offset(at)).all()) == 3
     kept = line.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
     assert len([one for one in kept if "municipality" in one and "LIMIT 3 OFFSET $" in one]) == 1
+
+
+def test_a_search_is_planned_for_its_words_and_one_among_the_served_once(line):
+    for at, how in enumerate(({}, {"reached": Municipality}), 3):
+        asked = select(Municipality.id).where(Municipality.search_text.like("%a%")).limit(at)
+        for _turn in range(5):
+            line.execute(asked, execution_options=how)
+    kept = line.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert [one.rsplit(" ", 1)[1] for one in kept if "search_text LIKE" in one and "pg_" not in one] == ["4"]
