@@ -10,7 +10,7 @@ from sqlalchemy import select
 from wtforms import StringField
 from wtforms.validators import Length, Optional
 
-from app.cases import due, rules
+from app.cases import due, naming as naming, rules
 from app.cases.models import Case, CaseStatus, CaseTeam, Cause, Need, NeedStatus, TeamFunction
 from app.cases.needs import BESIDE, needs_of
 from app.cases.stages import left_behind, milestone_words, stage_before, stages_of, way_of, went_on

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from app.cases.models import Case, CaseStatus
 from app.extensions import db
-from app.families.models import Family, FamilyStatus, Member
+from app.families.models import Family, FamilyAccess, FamilyStatus, Member
 from app.kit.scopes import utcnow
 from app.platform.jobs import Job, JobState, enqueue
 from app.platform.worker import work_off
@@ -109,6 +109,9 @@ def test_an_approved_act_leaves_figures_and_no_names(app, login, ids):
         told = [db.session.scalars(select(model)).all() for model in (ReferralTicket, AgendaItem)]
         assert [sum("CANARYASHARED" in (one.shared_summary or "") for one in rows) for rows in told] == [0, 0]
         assert "Necesita cupo escolar" not in [one.shared_summary for one in told[1]]
+        texts = [text for model in (Family, FamilyAccess, Member, Case)
+                 for text in db.session.scalars(select(model.search_text))]  # fmt: skip
+        assert [text for text in texts if {"canaryaname", "canaryafirst", "canaryaphone"} & set(text.split())] == []
     page = login("coordinadora").get(f"/whole-record/family/{ids['family A']}").text
     words = ("NAME", "STREET", "PHONE", "FIRST", "DOC", "SITUATION", "FINDING", "HEARD", "GUEST")
     left = [word for word in words if f"CANARYA{word}" in page]

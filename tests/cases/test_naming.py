@@ -1,0 +1,15 @@
+"""Is a case found by what its family is called today?"""
+
+from tests.forms import answers
+
+
+def found(person, text):
+    return "/cases/show/" in person.post("/cases/search", data={"q": text}, follow_redirects=True).text
+
+
+def test_a_case_is_found_by_the_name_that_its_family_has_now(login, ids):
+    person, pk = login("profesional"), ids["family A"]
+    page = person.get(f"/families/edit/{pk}").text
+    assert person.post(f"/families/edit/{pk}", data=answers(page, name="Zapata Íñiguez")).status_code == 302
+    for name in ("profesional", "gestora", "autoridad"):
+        assert found(login(name), "iniguez zapata") and not found(login(name), "canaryaname")
