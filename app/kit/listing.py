@@ -122,7 +122,7 @@ class Listing(Screen):
         names = self.visible_columns()
         here = {**(request.view_args or {}), **self._args()}
         endpoint = request.endpoint or ""
-        more = len(found) == lists.PAGE and f"{page * lists.PAGE}" != total and page < lists.PAGE_CAP
+        more = len(found) == lists.PAGE and lists.total_text(page * lists.PAGE) != total and page < lists.PAGE_CAP
         return {
             "columns": self._columns(names),
             "rows": [self._row(row, names, deleted) for row in found],

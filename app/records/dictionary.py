@@ -69,7 +69,7 @@ def _lines(model: Any) -> Iterator[Line]:
 
 
 def _kind(column: Any) -> Any:
-    if column.foreign_keys:
+    if column.foreign_keys and isinstance(column.type, Integer):
         return _("Choice from a list or table")
     for kind, words in KINDS:
         if isinstance(column.type, kind):
