@@ -79,9 +79,9 @@ class NamingCursor(psycopg.Cursor[Any]):
 def _plan(
     connection: Connection, _cursor: Any, statement: str, told: Any, context: Any, many: bool
 ) -> tuple[str, Any]:
-    """A search is planned for what is searched, unless it goes through those whom somebody serves: a plan for any words
-    reads the whole table. How many rows are asked for is said where it is planned: a plan for any number of rows finds
-    them all first.
+    """A search is planned for what is searched, since a plan for any words reads the whole table; once, where it goes
+    through those whom somebody serves ("reached"). How many rows are asked for is said where it is planned: a plan for
+    any number of rows finds them all first.
     """
     driver: Any = connection.connection.dbapi_connection
     any_words = context is not None and context.execution_options.get("reached")

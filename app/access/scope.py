@@ -1,6 +1,7 @@
 """What does a viewer's reach mean in SQL? One criterion per mixin on every ORM statement (design 3).
 
-Limits: ORM statements only (never Core or text()); outside a request nothing is scoped, by design.
+Limits: ORM statements only (never Core or text()); outside a request nothing is scoped, by design. A reviewed statement
+that finds its rows by their reach says of which mixin they are ("reached"), and is not asked for it twice.
 """
 
 import datetime as dt
@@ -210,7 +211,7 @@ def scope_statement(state: ORMExecuteState) -> None:
         return
     chosen: tuple[Any, ...] = () if state.execution_options.get("with_deleted") else (ALIVE,)
     if is_scoped() and not state.execution_options.get("unscoped"):
-        reached = state.execution_options.get("reached")  # the mixin of rows that were found by their reach
+        reached = state.execution_options.get("reached")
         chosen += tuple(one for one in criteria() if one.root_entity is not reached)
     if chosen:
         bound = _bound.setdefault(state.statement, {})  # one that is built once is bound once, and met again as itself

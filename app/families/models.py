@@ -265,7 +265,7 @@ class FamilyAccess(Record, FamilyScoped, Model):
     professional_id: Mapped[int | None] = ref(_("Professional"), "professional", index=False)
     starts_on: Mapped[dt.date] = field(_("From"), Date, required=True, default=dt.date.today)
     ends_on: Mapped[dt.date | None] = field(_("Until"), Date)
-    search_text: Mapped[str | None] = field(_("Search text"), String(600), privacy=PERSONAL)
+    search_text: Mapped[str] = field(_("Search text"), String(600), required=True, privacy=PERSONAL)
     family: Mapped[Family] = relationship(foreign_keys="FamilyAccess.family_id")
     unit: Mapped[Any] = relationship("Unit")
     region: Mapped[Any] = relationship("Region")
@@ -277,8 +277,8 @@ class FamilyAccess(Record, FamilyScoped, Model):
     @staticmethod
     def take_text(_mapper: Any, connection: Any, row: Any) -> None:
         """Before the insert, when the family has its code: what it is searched by."""
-        table = Family.__table__
-        row.search_text = connection.scalar(select(table.c.search_text).where(table.c.id == row.family_id))
+        said = select(Family.__table__.c.search_text).where(Family.__table__.c.id == row.family_id)
+        row.search_text = connection.scalar(said.with_for_update(read=True, key_share=True))  # nobody renames it now
 
 
 def serve(family: Family, region_id: int, unit_id: int | None, professional_id: int | None = None,

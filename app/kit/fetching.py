@@ -15,7 +15,8 @@ Rows = list[Any]
 def fetch(view: Any, criteria: list[Any], page: int, *, deleted: bool = False, text: str = "") -> tuple[Rows, str]:
     """One page of rows and the total as people read it. The ids are found before anything is joined to them: PostgreSQL
     would join the whole table to fourteen others before it picks 25 rows. In a narrow reach a search reads all of it
-    in any case, and counts in passing; in a wide one it ends with the page, and the total says whether there are more.
+    in any case, and counts in passing; in a wide one it ends with the page, and the total says whether there are more
+    (who asks for a page beyond the last is told how many there are).
     """
     model, order, before = view.datamodel.obj, turned(view), (page - 1) * PAGE
     wide = viewer().case_reach in (CaseReach.REGION, CaseReach.NATION)
@@ -42,8 +43,6 @@ def fetch(view: Any, criteria: list[Any], page: int, *, deleted: bool = False, t
 def _served(view: Any, text: str) -> Any:
     """The families of a narrow reach, by the words that stand beside who serves them; None where that is not enough."""
     model = view.datamodel.obj
-    if not text:
-        return picking.of_the_served(model, order_of(view), None)
-    if not issubclass(model, FamilySelf) or not reads_words(model) or model.marked(text):
+    if text and (not issubclass(model, FamilySelf) or not reads_words(model) or model.marked(text)):
         return None
-    return picking.of_the_served(model, order_of(view), lambda column: words(column, text))
+    return picking.of_the_served(model, order_of(view), (lambda column: words(column, text)) if text else None)

@@ -32,20 +32,21 @@ def of_the_served(model: Any, order: tuple[str, str], said: Callable[[Any], list
     """The ids of the families of a reach and their order, asked from the side of who serves them; None of other rows.
 
     PostgreSQL would look at the nation's families one after the other until 25 of this reach are found, or at each of
-    them for the words that are `said`. Of those served only the deleted are left out; what is read passes the wall.
+    them for the words that are `said`. Of those served only the deleted are left out: this statement is their reach.
     """
     own = issubclass(model, FamilySelf) and order[0] == "id" and not viewer().glass
     if not own or (served := SERVED[0]()) is None:
         return None
     (column,), family = served.selected_columns, model.__table__
     if said is not None:
-        if "search_text" not in column.table.c:
+        text = column.table.c.get("search_text")
+        if text is None or not text.references(family.c.search_text):  # a case has words of its own
             return None
-        served = served.where(*said(column.table.c.search_text))
+        served = served.where(*said(text))
     told = served.distinct().order_by(getattr(column, order[1])()).subquery().c[0]
     deleted = select(family.c.id).where(family.c.deleted_at.is_not(None))
-    turned = (getattr(told, order[1])(),)
-    return select(told.label("id")).where(told.not_in(deleted)).order_by(*turned), turned
+    by = (getattr(told, order[1])(),)
+    return select(told.label("id")).where(told.not_in(deleted)).order_by(*by), by
 
 
 def counted_whole(ids: Any, order: tuple[Any, ...]) -> Any:

@@ -23,9 +23,9 @@ class AtLeast(int):
     """So many were counted, and there are more."""
 
 
-def counting(ids: Any, most: int = CAP) -> Any:
+def counting(ids: Any) -> Any:
     """The statement that counts the rows which another finds, at most one more than the cap."""
-    return select(func.count()).select_from(ids.order_by(None).limit(most + 1).offset(None).subquery())
+    return select(func.count()).select_from(ids.order_by(None).limit(CAP + 1).offset(None).subquery())
 
 
 def counted(ids: Any, **how: Any) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from app.extensions import db
 from app.families.models import Family, FamilyAccess
-from app.kit import fetching
+from app.kit import fetching, lists
 from tests import crawl
 
 
@@ -29,8 +29,13 @@ def test_whoever_serves_a_family_finds_it_by_the_name_it_has_now(app, login, ids
         db.session.get(Family, pk).name = "Zapata Íñiguez"
         db.session.commit()
         assert stale() == 0
-    for name in ("profesional", "gestora"):
+    for name in ("profesional", "gestora", "autoridad"):
         assert found(login(name), "iniguez zapata") == [pk] and found(login(name), "canaryaname") == []
+
+
+@pytest.mark.parametrize("name", ["profesional", "gestora", "autoridad"])
+def test_a_family_is_found_by_its_own_words_and_not_by_those_of_its_case(login, ids, name):
+    assert found(login(name), "canaryaphone") == [ids["family A"]] and found(login(name), "canarya-case") == []
 
 
 def test_a_new_family_is_found_by_its_name_and_its_code(app, login, ids):
@@ -60,12 +65,28 @@ def test_a_deleted_family_is_not_found_beside_who_serves_it(app, login, ids):
     assert found(login("gestora"), "canaryaname") == []
 
 
-def test_a_search_of_the_nation_says_that_there_are_more_without_counting(app, login, monkeypatch):
-    monkeypatch.setattr(fetching, "PAGE", 1)
+@pytest.fixture
+def one_a_page(monkeypatch):
+    for module in (fetching, lists):
+        monkeypatch.setattr(module, "PAGE", 1)
+
+
+def test_a_search_of_a_regional_says_that_there_are_more_without_counting(app, login, one_a_page):
     person = login("analista")
     kept = person.post("/families/search", data={"q": "canary"}).location
     with crawl.statements(app) as sent:
         page = person.get(kept).text
-    assert "de 1+ " in page and page.count("row-link") == 1
+    assert "1 a 1 de 1+ " in page and "page=2" in page
     assert not [one for one in sent if "count(*)" in one and "FROM family" in one]
-    assert "de 2 " in person.get(f"{kept}&page=2").text
+
+
+def test_the_last_page_of_a_search_leads_no_further(login, one_a_page):
+    person = login("analista")
+    kept = person.post("/families/search", data={"q": "canary"}).location
+    last, beyond = (person.get(f"{kept}&page={at}").text for at in (2, 3))
+    assert "de 2 " in last and "page=3" not in last
+    assert "row-link" not in beyond and "page=4" not in beyond
+
+
+def test_who_may_not_read_names_finds_a_family_by_its_code_alone(login):
+    assert found(login("analista"), "canaryaname") == [] != found(login("analista"), "canarya-fam")

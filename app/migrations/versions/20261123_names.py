@@ -16,8 +16,9 @@ def upgrade() -> None:
     op.drop_index('ix_family_found', 'family')
     op.create_index('ix_family_found', 'family', ['id', 'search_text'], unique=True)
     op.add_column(ACCESS, sa.Column('search_text', sa.String(length=600), nullable=True))
-    op.execute('UPDATE family_access SET search_text = (SELECT search_text FROM family WHERE id = family_id)')
+    op.execute('UPDATE family_access SET search_text = (SELECT search_text FROM family WHERE id = family_id)')  # every family has one
     with op.batch_alter_table(ACCESS) as batch_op:
+        batch_op.alter_column('search_text', existing_type=sa.String(length=600), nullable=False)
         batch_op.create_foreign_key(KEY, 'family', ['family_id', 'search_text'], ['id', 'search_text'], onupdate='CASCADE')
     _index(['search_text'])
     if op.get_bind().dialect.name == 'postgresql':
