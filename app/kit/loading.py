@@ -1,6 +1,7 @@
 """What is read with a row? The relations that a screen shows, and no more than it shows; options are built once."""
 
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from sqlalchemy.orm import Load, aliased, defer
@@ -46,16 +47,18 @@ def _left(model: Any, paths: frozenset[str]) -> list[Any]:
 
 
 _ways: dict[Any, list[tuple[str, ...]]] = {}  # by what is read and what is joined to it
+_naming = Lock()  # two threads with a name each would keep a statement that joins one table and reads another
 
 
 def _joined(model: Any, way: tuple[str, ...], end: Any) -> Any:
     """The name under which a table is joined over this way from the one model that a statement reads. Statements share
     names as far as they can, since each name knows all columns and takes 50 KB.
     """
-    ways = _ways.setdefault((model, end), [])
-    if way not in ways:
-        ways.append(way)
-    return _named(end, ways.index(way))
+    with _naming:
+        ways = _ways.setdefault((model, end), [])
+        if way not in ways:
+            ways.append(way)
+        return _named(end, ways.index(way))
 
 
 @cache
