@@ -1,4 +1,4 @@
-"""Which rows does a list show? Ids first, then the rows; capped counts; nothing personal in the address (design 5)."""
+"""What is a list made of? How it is searched, filtered and ordered, what its cells say; no name in the address."""
 
 import datetime as dt
 import enum
