@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, event, func, inspect, update
+from sqlalchemy import Connection, event, inspect, select, update
 
 from app.cases.models import Case
 from app.families.models import Family
-from app.kit.lists import fold
 from app.kit.scopes import past_wall
 
 
@@ -14,9 +13,10 @@ def follow(_mapper: Any, connection: Connection, family: Family) -> None:
     """After a family is written: what its cases are searched by says its name of today, whoever reaches them."""
     if not inspect(family).attrs.name.history.has_changes():
         return
-    said = func.lower(Case.code) + f" {fold(family.name)}"
     with past_wall():
-        connection.execute(update(Case).where(Case.family_id == family.id).values(search_text=said))
+        for pk, code in connection.execute(select(Case.id, Case.code).where(Case.family_id == family.id)).all():
+            said = Case.folded({"code": code, "family_name": family.name}.__getitem__)
+            connection.execute(update(Case).where(Case.id == pk).values(search_text=said))
 
 
 event.listen(Family, "after_update", follow)
